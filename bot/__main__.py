@@ -1,0 +1,12 @@
+"""`python -m bot`, the same as the command `isolate`."""
+
+
+def main() -> None:
+    """Run the command line."""
+    from bot.cli import app
+
+    app()
+
+
+if __name__ == "__main__":
+    main()

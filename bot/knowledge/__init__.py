@@ -1,0 +1,48 @@
+"""What is known: YAML packs in once, then `Knowledge`, immutable."""
+
+from bot.knowledge.prose import Prose, Span, plain, prose
+from bot.knowledge.schema import (
+    KINDS,
+    AnyEntry,
+    Choice,
+    Comparison,
+    Concept,
+    ConceptId,
+    Dimension,
+    DimensionId,
+    EntryId,
+    Kind,
+    Misconception,
+    Question,
+    Relation,
+    RelationKind,
+    Source,
+    SourceId,
+    Trait,
+    Verdict,
+)
+
+__all__ = [
+    "KINDS",
+    "AnyEntry",
+    "Choice",
+    "Comparison",
+    "Concept",
+    "ConceptId",
+    "Dimension",
+    "DimensionId",
+    "EntryId",
+    "Kind",
+    "Misconception",
+    "Prose",
+    "Question",
+    "Relation",
+    "RelationKind",
+    "Source",
+    "SourceId",
+    "Span",
+    "Trait",
+    "Verdict",
+    "plain",
+    "prose",
+]
