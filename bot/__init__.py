@@ -1,0 +1,1 @@
+"""isolate: settles arguments about containers, virtual machines and images."""

@@ -3,9 +3,9 @@
 
 def main() -> None:
     """Run the command line."""
-    from bot.cli import app
+    from bot.cli import main as run
 
-    app()
+    run()
 
 
 if __name__ == "__main__":

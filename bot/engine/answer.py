@@ -11,7 +11,19 @@ from bot.knowledge import ConceptId, EntryId, Prose, SourceId, Verdict, plain
 
 AnswerKind = Literal["comparison", "concept", "verdict", "answer", "choice", "suggestions", "none"]
 SectionRole = Literal[
-    "premise", "claim", "detail", "right", "because", "when", "together", "caveat", "proof", "table", "layers", "timeline", "related"
+    "premise",
+    "claim",
+    "detail",
+    "right",
+    "because",
+    "when",
+    "together",
+    "caveat",
+    "proof",
+    "table",
+    "layers",
+    "timeline",
+    "related",
 ]
 
 

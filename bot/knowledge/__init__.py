@@ -1,5 +1,8 @@
 """What is known: YAML packs in once, then `Knowledge`, immutable."""
 
+from bot.knowledge.export import answer_text, concepts_of, json_lines, json_schema, phrases, records
+from bot.knowledge.graph import Edge, Graph, Standing
+from bot.knowledge.packs import SECTIONS, Knowledge, Pack, assemble, load, pack_files, read_pack, title
 from bot.knowledge.prose import Prose, Span, plain, prose
 from bot.knowledge.schema import (
     KINDS,
@@ -24,6 +27,7 @@ from bot.knowledge.schema import (
 
 __all__ = [
     "KINDS",
+    "SECTIONS",
     "AnyEntry",
     "Choice",
     "Comparison",
@@ -31,9 +35,13 @@ __all__ = [
     "ConceptId",
     "Dimension",
     "DimensionId",
+    "Edge",
     "EntryId",
+    "Graph",
     "Kind",
+    "Knowledge",
     "Misconception",
+    "Pack",
     "Prose",
     "Question",
     "Relation",
@@ -41,8 +49,20 @@ __all__ = [
     "Source",
     "SourceId",
     "Span",
+    "Standing",
     "Trait",
     "Verdict",
+    "answer_text",
+    "assemble",
+    "concepts_of",
+    "json_lines",
+    "json_schema",
+    "load",
+    "pack_files",
+    "phrases",
     "plain",
     "prose",
+    "read_pack",
+    "records",
+    "title",
 ]

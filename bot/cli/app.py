@@ -1,0 +1,35 @@
+"""The command `isolate`: its commands, and how failures end (1, one clear line) and wrong use (2)."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from bot.cli import knowledge
+from bot.errors import IsolateError, UsageError
+
+app = typer.Typer(
+    name="isolate",
+    help="Settles arguments about containers, virtual machines and images: right, short, cited, dated.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(knowledge.app, name="knowledge", help="Look at, check and export what is known.")
+
+
+def main() -> None:
+    """Run the command line; never shows a traceback for a user's mistake."""
+    try:
+        app()
+    except UsageError as error:
+        sys.stderr.write(f"isolate: {error}\n")
+        sys.exit(2)
+    except IsolateError as error:
+        sys.stderr.write(f"isolate: {error}\n")
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away (`| head`): nothing to say, nobody to say it to
+        sys.exit(1)
