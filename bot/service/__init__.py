@@ -1,0 +1,6 @@
+"""What is done: one module per use case, each the owner of the order of things."""
+
+from bot.service.asking import Answering, Asking, Inquiry, Reply
+from bot.service.threads import Thread
+
+__all__ = ["Answering", "Asking", "Inquiry", "Reply", "Thread"]

@@ -1,0 +1,126 @@
+"""Settings: what the environment and `.env` say, read once and handed down as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsInvalid
+
+SLACK_API_URL = "https://slack.com/api/"
+_PREFIXES = {"slack_bot_token": ("xoxb-", "xoxe.xoxb-"), "slack_app_token": ("xapp-",)}
+_SLACK_TOKENS = ("xoxb-", "xoxp-", "xapp-", "xoxe.", "xoxe-", "xoxa-", "xoxs-")
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside; the variable's name is the field's in capitals.
+
+    Empty variables count as unset. Secrets print as stars.
+    """
+
+    model_config = SettingsConfigDict(
+        frozen=True, env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+    )
+
+    slack_bot_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    slack_api_url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] = SLACK_API_URL
+    database_url: SecretStr | None = None
+    isolate_knowledge: Annotated[tuple[Path, ...], NoDecode] = ()
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["console", "json"] = "console"
+
+    @field_validator("isolate_knowledge", mode="before")
+    @classmethod
+    def _split_paths(cls, value: object) -> object:
+        return tuple(part for part in value.split(":") if part) if isinstance(value, str) else value
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _any_case(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_in_a_slash(cls, value: str) -> str:
+        return value if value.endswith("/") else f"{value}/"
+
+    @field_validator("slack_bot_token", "slack_app_token")
+    @classmethod
+    def _not_another_token(cls, value: SecretStr | None, info: object) -> SecretStr | None:
+        wanted = _PREFIXES[getattr(info, "field_name", "")]
+        secret = value.get_secret_value() if value else ""
+        if secret.startswith(_SLACK_TOKENS) and not secret.startswith(wanted):
+            raise ValueError(f"is another kind of Slack token; this one starts with {wanted[0]}")
+        return value
+
+    @property
+    def names_slack(self) -> bool:
+        """Whether any Slack credential is given, so that a start means Slack and not the playground."""
+        return any((self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, self.slack_client_id))
+
+    @property
+    def uses_socket_mode(self) -> bool:
+        """Whether deliveries come over a web-socket: an app-level token is given."""
+        return self.slack_app_token is not None
+
+
+def read_settings(*, for_slack: bool = False, env_file: Path | None = Path(".env")) -> Settings:
+    """The settings in force. `for_slack` also asks for what a connection to Slack needs.
+
+    Raises SettingsInvalid naming every wrong variable at once.
+    """
+    problems: list[str] = []
+    try:
+        settings = _load(env_file, {})
+    except ValidationError as error:
+        wrong = {str(problem["loc"][0]): problem["msg"] for problem in error.errors(include_input=False)}
+        problems = [f"{name.upper()}: {message.removeprefix('Value error, ')}" for name, message in wrong.items()]
+        settings = _load(env_file, {name: Settings.model_fields[name].default for name in wrong})
+        given = frozenset(wrong)
+    else:
+        given = frozenset()
+    if for_slack:
+        problems += _lacks(settings, given)
+    if problems:
+        raise SettingsInvalid("wrong settings: " + "; ".join(problems))
+    return settings
+
+
+def _load(env_file: Path | None, certain: dict[str, object]) -> Settings:
+    return Settings(_env_file=env_file, **certain)  # type: ignore[arg-type]  # fields by name, defaults as declared
+
+
+def _lacks(settings: Settings, given: frozenset[str]) -> Iterator[str]:
+    """What a connection to Slack needs and does not have; `given` are variables set, though wrongly."""
+
+    def has(name: str) -> bool:
+        return name in given or getattr(settings, name) is not None
+
+    many = has("slack_client_id") or has("slack_client_secret")
+    if many and has("slack_bot_token"):
+        yield (
+            "SLACK_BOT_TOKEN means one workspace, SLACK_CLIENT_ID with SLACK_CLIENT_SECRET many: "
+            "set one or the other"
+        )
+    elif many:
+        yield (
+            "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET: installing into many workspaces needs the database, "
+            "which this version does not have; set SLACK_BOT_TOKEN for one workspace"
+        )
+    elif not has("slack_bot_token"):
+        yield "SLACK_BOT_TOKEN is missing (in the app's settings: OAuth & Permissions, Bot User OAuth Token)"
+    if not has("slack_signing_secret") and not has("slack_app_token"):
+        yield (
+            "SLACK_SIGNING_SECRET is missing for HTTP (Basic Information, Signing Secret), "
+            "or SLACK_APP_TOKEN for Socket Mode"
+        )

@@ -1,0 +1,104 @@
+"""What can be seen from outside: one logging set-up and one registry of metrics."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from dataclasses import dataclass
+from typing import Literal
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+LogFormat = Literal["console", "json"]
+_TOKEN = re.compile(r"\b(?:xox[a-z]|xoxe\.xox[a-z]|xapp|xoxe)-[A-Za-z0-9-]+")
+# Answers come within milliseconds, Slack's part within its three seconds.
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 10.0)
+
+
+def set_up_logging(level: str = "info", log_format: LogFormat = "console") -> None:
+    """Send every log line, the libraries' too, to stderr in one form. Call once per process.
+
+    Libraries that would log what people wrote are heard only from warnings up.
+    """
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        without_tokens,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                without_tokens,
+                _renderer(log_format),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for library in ("slack_bolt", "slack_sdk", "aiohttp", "asyncio"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+
+
+def _renderer(log_format: LogFormat) -> Processor:
+    if log_format == "json":
+        return structlog.processors.JSONRenderer()
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+
+
+def without_tokens(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """A log line with every Slack token in it blotted out."""
+    return {key: _TOKEN.sub("xox…", value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """The numbers that show whether the bot keeps its promises, in a registry of their own."""
+
+    registry: CollectorRegistry
+    deliveries: Counter
+    answers: Counter
+    duplicates: Counter
+    delivery_seconds: Histogram
+    slack_calls: Counter
+    in_flight: Gauge
+
+
+def new_metrics() -> Metrics:
+    """Fresh metrics, all zero. One set a running bot."""
+    registry = CollectorRegistry()
+    return Metrics(
+        registry=registry,
+        deliveries=Counter(
+            "isolate_deliveries", "Deliveries by how they ended", ["transport", "status"], registry=registry
+        ),
+        answers=Counter("isolate_answers", "Answers given by surface and kind", ["surface", "kind"], registry=registry),
+        duplicates=Counter("isolate_duplicates", "Deliveries that had been answered already", registry=registry),
+        delivery_seconds=Histogram(
+            "isolate_delivery_seconds",
+            "Time from the arrival of a delivery to its acknowledgement",
+            ["transport"],
+            registry=registry,
+            buckets=_SECONDS,
+        ),
+        slack_calls=Counter(
+            "isolate_slack_calls", "Calls to Slack's Web API by outcome", ["method", "outcome"], registry=registry
+        ),
+        in_flight=Gauge("isolate_in_flight", "Deliveries being worked on", registry=registry),
+    )
