@@ -66,7 +66,9 @@ class Settings(BaseSettings):
     @property
     def names_slack(self) -> bool:
         """Whether any Slack credential is given, so that a start means Slack and not the playground."""
-        return any((self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, self.slack_client_id))
+        return any(
+            (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, self.slack_client_id)
+        )
 
     @property
     def uses_socket_mode(self) -> bool:
@@ -84,7 +86,9 @@ def read_settings(*, for_slack: bool = False, env_file: Path | None = Path(".env
         settings = _load(env_file, {})
     except ValidationError as error:
         wrong = {str(problem["loc"][0]): problem["msg"] for problem in error.errors(include_input=False)}
-        problems = [f"{name.upper()}: {message.removeprefix('Value error, ')}" for name, message in wrong.items()]
+        problems = [
+            f"{name.upper()}: {message.removeprefix('Value error, ')}" for name, message in wrong.items()
+        ]
         settings = _load(env_file, {name: Settings.model_fields[name].default for name in wrong})
         given = frozenset(wrong)
     else:

@@ -50,8 +50,10 @@ def set_up_logging(level: str = "info", log_format: LogFormat = "console") -> No
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for library in ("slack_bolt", "slack_sdk", "aiohttp", "asyncio"):
+    for library in ("slack_sdk", "aiohttp", "asyncio"):
         logging.getLogger(library).setLevel(logging.WARNING)
+    # Its warnings are about variables in the environment that we read ourselves, and hold whole payloads.
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
 
 
 def _renderer(log_format: LogFormat) -> Processor:
@@ -62,9 +64,11 @@ def _renderer(log_format: LogFormat) -> Processor:
     )
 
 
-def without_tokens(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+def without_tokens(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """A log line with every Slack token in it blotted out."""
-    return {key: _TOKEN.sub("xox…", value) if isinstance(value, str) else value for key, value in event.items()}
+    return {
+        key: _TOKEN.sub("xox…", value) if isinstance(value, str) else value for key, value in event.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,12 @@ def new_metrics() -> Metrics:
         deliveries=Counter(
             "isolate_deliveries", "Deliveries by how they ended", ["transport", "status"], registry=registry
         ),
-        answers=Counter("isolate_answers", "Answers given by surface and kind", ["surface", "kind"], registry=registry),
-        duplicates=Counter("isolate_duplicates", "Deliveries that had been answered already", registry=registry),
+        answers=Counter(
+            "isolate_answers", "Answers given by surface and kind", ["surface", "kind"], registry=registry
+        ),
+        duplicates=Counter(
+            "isolate_duplicates", "Deliveries that had been answered already", registry=registry
+        ),
         delivery_seconds=Histogram(
             "isolate_delivery_seconds",
             "Time from the arrival of a delivery to its acknowledgement",
@@ -98,7 +106,10 @@ def new_metrics() -> Metrics:
             buckets=_SECONDS,
         ),
         slack_calls=Counter(
-            "isolate_slack_calls", "Calls to Slack's Web API by outcome", ["method", "outcome"], registry=registry
+            "isolate_slack_calls",
+            "Calls to Slack's Web API by outcome",
+            ["method", "outcome"],
+            registry=registry,
         ),
         in_flight=Gauge("isolate_in_flight", "Deliveries being worked on", registry=registry),
     )

@@ -30,8 +30,8 @@ class Answering(Protocol):
 class Inquiry:
     """A question from Slack, read fully.
 
-    `delivery` names the delivery for ever ("" where a repetition does no harm); `team`, `member` and `channel`
-    are Slack's ids; `thread` is what a follow-up belongs to, None where there are no threads (commands).
+    `delivery` names it for ever ("" where a repetition does no harm); `team`, `member` and
+    `channel` are Slack's ids; `thread` is what a follow-up belongs to, None for commands, which have none.
     """
 
     delivery: str

@@ -1,0 +1,24 @@
+"""`isolate serve`: the Slack app."""
+
+from __future__ import annotations
+
+import asyncio
+
+import typer
+
+
+def serve() -> None:
+    """Connect to Slack and answer: Socket Mode when SLACK_APP_TOKEN is set, else HTTP.
+
+    Example: SLACK_BOT_TOKEN=… SLACK_APP_TOKEN=… isolate serve
+    """
+    from bot.cli.places import pack_paths
+    from bot.library import Library
+    from bot.server import serve as run
+    from bot.settings import read_settings
+    from bot.telemetry import set_up_logging
+
+    settings = read_settings(for_slack=True)
+    set_up_logging(settings.log_level, settings.log_format)
+    library = Library.open(pack_paths())
+    raise typer.Exit(asyncio.run(run(settings, library.engine)))

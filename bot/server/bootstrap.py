@@ -1,0 +1,182 @@
+"""Settings → everything wired and running, and its orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import signal
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+import structlog
+from aiohttp import web
+from pydantic import SecretStr
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.signature import Clock, SignatureVerifier
+
+from bot.errors import Overloaded
+from bot.server.drain import Intake
+from bot.server.http import Endpoint, new_web
+from bot.server.socketmode import connected
+from bot.service import Answering, Asking
+from bot.settings import Settings
+from bot.slack import Identity, Outbound, Services, build_app, new_client
+from bot.telemetry import Metrics, new_metrics
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
+_log = structlog.get_logger("isolate.server")
+
+
+def utc_today() -> dt.date:
+    """The day, in UTC."""
+    return dt.datetime.now(dt.UTC).date()  # noqa: TID251 - the edge where the day comes from
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Where time comes from: seconds that never go back, seconds since 1970, and the day."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    unix: Callable[[], float] = time.time
+    today: Callable[[], dt.date] = utc_today
+
+
+@dataclass(slots=True)
+class Bot:
+    """A running bot. `url` is where it listens; `app` comes once Slack said who the bot is."""
+
+    url: str
+    intake: Intake
+    metrics: Metrics
+    app: AsyncApp | None = None
+    identity: Identity | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether deliveries are taken."""
+        return self.intake.is_open
+
+    def started(self) -> AsyncApp:
+        """The app. Raises Overloaded before there is one."""
+        if self.app is None:
+            raise Overloaded("not ready yet")
+        return self.app
+
+    async def drain(self) -> bool:
+        """Take no new deliveries and finish those in flight; False where that took too long."""
+        return await self.intake.drain()
+
+
+class _UnixClock(Clock):
+    """The verifier's clock, ours."""
+
+    def __init__(self, unix: Callable[[], float]) -> None:
+        self._unix = unix
+
+    def now(self) -> float:
+        return self._unix()
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, answering: Answering, *, clocks: Clocks | None = None
+) -> AsyncIterator[Bot]:
+    """The bot, connected and ready inside the block; drained and gone after it.
+
+    Listens before it is ready, so that `/healthz` and `/readyz` tell the truth while Slack cannot be reached.
+    Raises SlackRefused where Slack does not know the token.
+    """
+    clocks = clocks or Clocks()
+    metrics = new_metrics()
+    bot = Bot("", Intake(metrics.in_flight), metrics)
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        api = new_client(_secret(settings.slack_bot_token), settings.slack_api_url, session)
+        bot.url = await stack.enter_async_context(_listening(settings, bot, clocks))
+        outbound = Outbound(api, session, metrics, clock=clocks.monotonic)
+        bot.identity = await _identity(outbound)
+        asking = Asking(answering, clock=clocks.monotonic, today=clocks.today)
+        bot.app = build_app(Services(asking, outbound, bot.identity, metrics), api)
+        stack.push_async_callback(_drained, bot)
+        bot.intake.open()
+        if settings.slack_app_token is not None:
+            token = settings.slack_app_token.get_secret_value()
+            socket = connected(bot.app, token, api=api, intake=bot.intake, metrics=metrics)
+            await stack.enter_async_context(socket)
+        _log.info("server.ready", url=bot.url, team=bot.identity.team, socket_mode=settings.uses_socket_mode)
+        yield bot
+
+
+@asynccontextmanager
+async def _listening(settings: Settings, bot: Bot, clocks: Clocks) -> AsyncIterator[str]:
+    """The HTTP endpoints, open; the address they are at."""
+    verifier = None
+    if not settings.uses_socket_mode:
+        verifier = SignatureVerifier(_secret(settings.slack_signing_secret), _UnixClock(clocks.unix))
+    endpoint = Endpoint(bot.intake, bot.metrics, lambda: _state(bot, settings), verifier)
+    runner = web.AppRunner(new_web(endpoint, bot.started), access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.host, settings.port)
+        await site.start()
+        yield _address(runner)
+    finally:
+        await runner.cleanup()
+
+
+async def _drained(bot: Bot) -> None:
+    if not await bot.drain():
+        _log.error("server.cut", reason="deliveries were still in flight after the drain")
+
+
+async def _identity(outbound: Outbound) -> Identity:
+    """Who we are, asked until Slack can be reached."""
+    pause_s = FIRST_PAUSE_S
+    while True:
+        try:
+            return await outbound.identity()
+        except Overloaded as error:
+            _log.warning("slack.unreachable", reason=str(error), again_in_s=pause_s)
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+
+
+def _state(bot: Bot, settings: Settings) -> dict[str, object]:
+    return {
+        "knowledge": "loaded",
+        "slack": "connected" if bot.identity else "connecting",
+        "transport": "socket" if settings.uses_socket_mode else "http",
+    }
+
+
+def _address(runner: web.AppRunner) -> str:
+    host, port, *_ = runner.addresses[0]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _secret(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
+
+
+async def serve(settings: Settings, answering: Answering) -> int:
+    """Run until told to stop (SIGTERM, SIGINT), then drain. The exit code."""
+    loop = asyncio.get_running_loop()
+    work = asyncio.create_task(_run(settings, answering))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, work.cancel)
+    try:
+        await asyncio.wait({work})
+    finally:
+        work.cancel()
+    if not work.cancelled():
+        work.result()  # raises what ended it
+    _log.info("server.stopped")
+    return 0
+
+
+async def _run(settings: Settings, answering: Answering) -> None:
+    async with running(settings, answering):
+        await asyncio.Event().wait()

@@ -1,0 +1,132 @@
+"""The HTTP endpoints. What Slack sends is checked here before anything in it is believed."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+from multidict import CIMultiDictProxy
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.signature import SignatureVerifier
+
+from bot.errors import Overloaded
+from bot.server.drain import Intake
+from bot.slack import EVENTS_PATH, Malformed, is_ssl_check, read_body
+from bot.telemetry import Metrics
+
+MOST_BYTES = 1_048_576  # Slack's largest deliveries are a fraction of it
+_TIMESTAMP = re.compile(r"^[0-9]{1,12}$")
+_SIGNATURE = re.compile(r"^v0=[0-9a-f]{64}$")
+_RETRY_HEADERS = ("x-slack-retry-num", "x-slack-retry-reason")
+_log = structlog.get_logger("isolate.http")
+
+State = Callable[[], Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """What the endpoint works with. `verifier` None: no deliveries over HTTP (Socket Mode)."""
+
+    intake: Intake
+    metrics: Metrics
+    state: State
+    verifier: SignatureVerifier | None = None
+
+
+def new_web(endpoint: Endpoint, app: Callable[[], AsyncApp]) -> web.Application:
+    """The web application; `app` gives the Bolt app, and is asked only while the intake is open."""
+    application = web.Application(client_max_size=MOST_BYTES)
+    application.router.add_get("/healthz", _healthz)
+    application.router.add_get("/readyz", _readyz(endpoint))
+    application.router.add_get("/metrics", _metrics(endpoint))
+    if endpoint.verifier is not None:
+        application.router.add_post(EVENTS_PATH, _events(endpoint, endpoint.verifier, app))
+    return application
+
+
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+
+
+async def _healthz(_: web.Request) -> web.Response:
+    return web.json_response({"status": "up"})
+
+
+def _readyz(endpoint: Endpoint) -> Handler:
+    async def readyz(_: web.Request) -> web.Response:
+        is_ready = endpoint.intake.is_open
+        body = {"status": "ready" if is_ready else "not ready", **endpoint.state()}
+        return web.json_response(body, status=200 if is_ready else 503)
+
+    return readyz
+
+
+def _metrics(endpoint: Endpoint) -> Handler:
+    async def metrics(_: web.Request) -> web.Response:
+        body = generate_latest(endpoint.metrics.registry)
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return metrics
+
+
+def _events(endpoint: Endpoint, verifier: SignatureVerifier, app: Callable[[], AsyncApp]) -> Handler:
+    async def events(request: web.Request) -> web.Response:
+        started = time.perf_counter()
+        response = await _answer(request)
+        endpoint.metrics.deliveries.labels("http", str(response.status)).inc()
+        endpoint.metrics.delivery_seconds.labels("http").observe(time.perf_counter() - started)
+        return response
+
+    async def _answer(request: web.Request) -> web.Response:
+        try:
+            raw = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            return web.Response(status=413)
+        except web.RequestPayloadError:
+            return web.Response(status=400)
+        if is_ssl_check(request.content_type, raw):
+            return web.Response(status=200)
+        if not is_signed(verifier, raw, request.headers):
+            _log.warning("delivery.refused", reason="signature", remote=request.remote)
+            return web.Response(status=401)
+        try:
+            with endpoint.intake.working():
+                payload = read_body(request.content_type, raw)
+                return _web_response(await dispatch(app(), payload, request.headers))
+        except Malformed as error:
+            _log.warning("delivery.malformed", reason=str(error))
+            return web.Response(status=400)
+        except Overloaded as error:
+            _log.warning("delivery.postponed", reason=str(error))
+            return web.Response(status=503)
+
+    return events
+
+
+def is_signed(verifier: SignatureVerifier, raw: bytes, headers: CIMultiDictProxy[str]) -> bool:
+    """Whether these very bytes were signed by Slack within the last five minutes."""
+    timestamp = headers.get("X-Slack-Request-Timestamp", "")
+    signature = headers.get("X-Slack-Signature", "")
+    if not _TIMESTAMP.match(timestamp) or not _SIGNATURE.match(signature):
+        return False
+    try:
+        return verifier.is_valid(raw, timestamp, signature)
+    except UnicodeDecodeError:  # Slack signs text; what is none was not signed by it
+        return False
+
+
+async def dispatch(app: AsyncApp, payload: dict[str, object], headers: Mapping[str, str]) -> BoltResponse:
+    """Hand a payload to Bolt, read and checked by us, in the form in which a web-socket brings it."""
+    retries = {name: headers[name] for name in _RETRY_HEADERS if name in headers}
+    return await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=payload, headers=dict(retries)))
+
+
+def _web_response(response: BoltResponse) -> web.Response:
+    content_type = response.headers.get("content-type", ["text/plain"])[0].split(";")[0]
+    return web.Response(status=response.status, text=response.body or "", content_type=content_type)

@@ -1,0 +1,56 @@
+"""Deliveries over a web-socket that we open: no public address needed, and no signatures."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import Overloaded
+from bot.server.drain import Intake
+from bot.slack import Malformed, checked
+from bot.telemetry import Metrics
+
+_log = structlog.get_logger("isolate.socketmode")
+
+
+@asynccontextmanager
+async def connected(
+    app: AsyncApp, app_token: str, *, api: AsyncWebClient, intake: Intake, metrics: Metrics
+) -> AsyncIterator[SocketModeClient]:
+    """The web-socket, open inside the block; it closes only after what came over it has been answered.
+
+    An envelope that is not answered is not acknowledged, so that Slack sends it again.
+    """
+    logger = logging.getLogger("slack_sdk.socket_mode")
+    handler = AsyncSocketModeHandler(app, app_token, logger=logger, web_client=api)
+
+    async def answer(_: AsyncBaseSocketModeClient, envelope: SocketModeRequest) -> None:
+        started = time.perf_counter()
+        status = "200"
+        try:
+            with intake.working():
+                checked(envelope.payload)
+                await handler.handle(handler.client, envelope)
+        except (Overloaded, Malformed) as error:
+            status = "503"
+            _log.warning("delivery.postponed", reason=str(error), envelope=envelope.envelope_id)
+        metrics.deliveries.labels("socket", status).inc()
+        metrics.delivery_seconds.labels("socket").observe(time.perf_counter() - started)
+
+    handler.client.socket_mode_request_listeners[:] = [answer]
+    try:
+        await handler.client.connect()  # type: ignore[no-untyped-call]  # the SDK gives it no types
+        yield handler.client
+    finally:
+        await intake.drain()
+        await handler.client.close()  # type: ignore[no-untyped-call]  # the SDK gives it no types

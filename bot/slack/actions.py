@@ -1,0 +1,73 @@
+"""The buttons of the bot: their action ids and values, written and read in this one place.
+
+A value carries the question and the context it was asked in, never an answer: what is shown after a click
+is answered anew.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.engine import NO_CONTEXT, Context
+from bot.knowledge import ConceptId, EntryId
+from bot.slack.render.limits import BUTTON_VALUE
+
+ActionKind = Literal["share", "more", "suggestion"]
+_ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+_MOST_IDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as a button carries it; `page` counts the parts of a long answer from 0."""
+
+    question: str
+    context: Context = NO_CONTEXT
+    page: int = 0
+
+
+def action_id(kind: ActionKind, number: int = 0) -> str:
+    """The id of a button; `number` tells buttons of one kind in one message apart."""
+    return f"isolate.{kind}.{number}"
+
+
+def action_pattern(kind: ActionKind) -> re.Pattern[str]:
+    """What the ids of that kind look like."""
+    return re.compile(rf"^isolate\.{kind}\.\d+$")
+
+
+def write(asked: Asked) -> str | None:
+    """The value of a button, or None where the question is too long for one."""
+    data: dict[str, object] = {"q": asked.question}
+    if asked.context.concepts:
+        data["c"] = asked.context.concepts[:_MOST_IDS]
+    if asked.context.entries:
+        data["e"] = asked.context.entries[:_MOST_IDS]
+    if asked.page:
+        data["p"] = asked.page
+    value = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return value if len(value) <= BUTTON_VALUE else None
+
+
+def read(value: str) -> Asked | None:
+    """What a button asks, or None for a value that is none of ours."""
+    try:
+        data = json.loads(value[:BUTTON_VALUE])
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(data, dict) or not isinstance(data.get("q"), str):
+        return None
+    page = data.get("p", 0)
+    context = Context(
+        tuple(ConceptId(name) for name in _ids(data.get("c"))),
+        tuple(EntryId(name) for name in _ids(data.get("e"))),
+    )
+    return Asked(data["q"], context, page if isinstance(page, int) and 0 <= page <= 100 else 0)
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    names = value[:_MOST_IDS] if isinstance(value, list) else ()
+    return tuple(name for name in names if isinstance(name, str) and _ID.match(name))

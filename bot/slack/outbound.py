@@ -1,0 +1,171 @@
+"""The only door to Slack's Web API: paced, within a deadline, never posting twice by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.errors import Overloaded, SlackRefused
+from bot.settings import SLACK_API_URL
+from bot.slack.pace import Pace
+from bot.slack.render.message import Message
+from bot.telemetry import Metrics
+
+DEADLINE_S = 2.0  # of the three seconds Slack waits for a delivery's acknowledgement
+# The scope each method needs (docs.slack.dev/reference/methods); None: any token will do.
+METHODS: dict[str, str | None] = {"auth.test": None, "chat.postMessage": "chat:write"}
+_TEAM_IS_GONE = frozenset({"account_inactive", "token_revoked"})
+_TRY_LATER = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is in its workspace, as `auth.test` says."""
+
+    team: str
+    user_id: str
+    bot_id: str
+    url: str = ""
+
+
+def new_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """A Web API client on the shared session that never repeats a call: a repeated post posts twice."""
+    client = AsyncWebClient(token=token, base_url=api_url, session=session, timeout=int(DEADLINE_S) + 1)
+    client.retry_handlers = []
+    return client
+
+
+class Outbound:
+    """Calls to Slack. Each ends within the deadline: done, refused (SlackRefused), or later (Overloaded)."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        metrics: Metrics,
+        *,
+        clock: Callable[[], float],
+        deadline_s: float = DEADLINE_S,
+    ) -> None:
+        self._client, self._session = client, session
+        self._metrics, self._clock, self._deadline_s = metrics, clock, deadline_s
+        self._pace = Pace()
+        self._silenced: dict[str, str] = {}
+
+    async def identity(self) -> Identity:
+        """Who we are. Raises SlackRefused for a token that Slack does not know."""
+        answer = await self._call("auth.test", ("", "auth.test"), self._client.auth_test)
+        said = {name: str(answer.get(name) or "") for name in ("team_id", "user_id", "bot_id", "url")}
+        return Identity(said["team_id"], said["user_id"], said["bot_id"], said["url"])
+
+    async def post(self, team: str, channel: str, message: Message, *, thread: str = "") -> str:
+        """Post in a channel, in a thread of it if one is named. The new message's `ts`."""
+
+        async def call() -> AsyncSlackResponse:
+            return await self._client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread or None,
+                text=message.text,
+                blocks=[dict(block) for block in message.blocks],
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+
+        answer = await self._call("chat.postMessage", (team, "chat.postMessage", channel), call)
+        return str(answer.get("ts") or "")
+
+    async def respond(self, response_url: str, message: Message, *, in_channel: bool) -> None:
+        """Answer through the address that came with a click; works where the bot is no member."""
+        if not self._may_call(response_url):
+            raise SlackRefused("response_url", "not an address of Slack")
+        payload = message.payload("in_channel" if in_channel else "ephemeral") | {"replace_original": False}
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                async with self._session.post(response_url, json=payload, allow_redirects=False) as response:
+                    status = response.status
+        except (TimeoutError, aiohttp.ClientError) as error:
+            self._count("response_url", "unreachable")
+            raise Overloaded("Slack cannot be reached at the response_url") from error
+        self._count("response_url", "ok" if status == 200 else str(status))
+        if status == 429 or status >= 500:
+            raise Overloaded(f"the response_url answers {status}")
+        if status != 200:
+            raise SlackRefused("response_url", f"status {status}")
+
+    def forget_team(self, team: str) -> None:
+        """The team removed the app: it may install it anew, so nothing is held against it."""
+        self._silenced.pop(team, None)
+
+    def _may_call(self, url: str) -> bool:
+        """Only Slack's own hosts, unless the Web API itself was pointed elsewhere."""
+        if self._client.base_url != SLACK_API_URL:
+            return url.startswith(("http://", "https://"))
+        parts = urlsplit(url)
+        return parts.scheme == "https" and (parts.hostname or "").endswith(".slack.com")
+
+    async def _call(
+        self, method: str, key: tuple[str, ...], call: Callable[[], Awaitable[AsyncSlackResponse]]
+    ) -> AsyncSlackResponse:
+        if reason := self._silenced.get(key[0]):
+            raise SlackRefused(method, reason)
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                answer = await self._paced(method, key, call)
+        except TimeoutError as error:
+            self._count(method, "timeout")
+            raise Overloaded(f"Slack did not take {method} within {self._deadline_s:g} s") from error
+        self._count(method, "ok")
+        return answer
+
+    async def _paced(
+        self, method: str, key: tuple[str, ...], call: Callable[[], Awaitable[AsyncSlackResponse]]
+    ) -> AsyncSlackResponse:
+        ends = self._clock() + self._deadline_s
+        while True:
+            wait_s = self._pace.wait_s(key, self._clock())
+            if self._clock() + wait_s >= ends:
+                raise Overloaded(f"Slack asks to wait {wait_s:.0f} s before another {method}")
+            if wait_s:
+                await asyncio.sleep(wait_s)
+                continue
+            self._pace.count(key, self._clock())
+            try:
+                return await call()
+            except SlackApiError as error:
+                self._refused(method, key, error)
+            except (aiohttp.ClientError, SlackRequestError, ConnectionError) as error:
+                self._count(method, "unreachable")
+                raise Overloaded(f"Slack cannot be reached for {method}") from error
+
+    def _refused(self, method: str, key: tuple[str, ...], error: SlackApiError) -> None:
+        """Wrap Slack's no; returns only where the call is to be made again after a wait."""
+        response = error.response
+        status = getattr(response, "status_code", 0) or getattr(response, "status", 0)
+        reason = response.get("error") if isinstance(response, AsyncSlackResponse) else None
+        reason = reason if isinstance(reason, str) else f"status {status}"
+        self._count(method, reason if not reason.startswith("status") else "http_error")
+        if status == 429 or reason == "ratelimited":
+            self._pace.block(key, self._clock(), _retry_after(response))
+            return
+        if status >= 500 or reason in _TRY_LATER:
+            raise Overloaded(f"Slack cannot take {method} now: {reason}") from error
+        if reason in _TEAM_IS_GONE and key[0]:
+            self._silenced[key[0]] = reason
+        raise SlackRefused(method, reason) from error
+
+    def _count(self, method: str, outcome: str) -> None:
+        self._metrics.slack_calls.labels(method, outcome).inc()
+
+
+def _retry_after(response: object) -> float:
+    value = str(getattr(response, "headers", {}).get("Retry-After", ""))
+    return float(value) if value.isascii() and value.isdigit() else 30.0

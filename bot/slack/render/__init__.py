@@ -1,0 +1,7 @@
+"""How Slack shows what the bot says: Answer → Message, within Slack's limits."""
+
+from bot.slack.render.answer import ONCE, Show, render
+from bot.slack.render.help import gone_message, help_message, incident_message
+from bot.slack.render.message import Block, Message
+
+__all__ = ["ONCE", "Block", "Message", "Show", "gone_message", "help_message", "incident_message", "render"]

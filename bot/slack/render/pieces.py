@@ -1,0 +1,198 @@
+"""Parts of an answer as blocks that are within Slack's limits, each with its words in plain text.
+
+What is here depends on knowledge alone, never on who asks or when: it is made and validated once and kept.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from slack_sdk.models.blocks import (
+    ContextBlock,
+    DividerBlock,
+    MarkdownTextObject,
+    RawTextObject,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextSectionElement,
+    SectionBlock,
+    TableBlock,
+)
+
+from bot.engine import Section, Table
+from bot.knowledge import Prose, Span, plain
+from bot.slack.render.limits import SECTION_CHARS, TABLE_CELLS, TABLE_ROWS
+from bot.slack.render.message import Block
+from bot.slack.render.mrkdwn import bold, mrkdwn
+
+_SENTENCE_END = re.compile(r"(?<=[.!?;:]) ")
+_BITE = 300  # characters of one span kept together; escaping makes at most six of each
+_TABLE_SHARE = 4_000  # serialised characters of one table, so that sources and buttons fit beside it
+_URL_CHARS = 1_000
+_RULE = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One block, its words, and what it weighs: characters a person reads, characters serialised."""
+
+    block: Block
+    text: str
+    read_chars: int
+    wire_chars: int
+    is_table: bool = False
+
+
+@lru_cache(maxsize=8_192)
+def prose_pieces(prose: Prose) -> tuple[Piece, ...]:
+    """A paragraph, cut between sentences where it is too long for one block."""
+    return tuple(line_pieces([prose]))
+
+
+@lru_cache(maxsize=8_192)
+def section_pieces(section: Section, has_table: bool) -> tuple[Piece, ...]:
+    """A section: title, paragraph, list, table; a list instead where the message has a table already."""
+    lines: list[Prose] = []
+    if section.body:
+        lines.append(section.body)
+    lines += [(Span("• "), *item) for item in section.items]
+    table = section.table
+    as_list = table is not None and (has_table or not 1 <= len(table.header) <= TABLE_CELLS)
+    if table and as_list:
+        lines += _table_lines(table)
+    pieces = list(line_pieces(lines, section.title))
+    if table and not as_list:
+        pieces += _table_pieces(table)
+    return tuple(pieces)
+
+
+def line_pieces(lines: Sequence[Prose], title: str = "") -> Iterator[Piece]:
+    """Lines of prose in as few section blocks as hold them, a title in bold above."""
+    head = bold(title[:_BITE])
+    written, words = [head] if head else [], [title] if head else []
+    for line in lines:
+        for bite in _bites(line):
+            marked = mrkdwn(bite)
+            if written and sum(map(len, written)) + len(written) + len(marked) > SECTION_CHARS:
+                yield section_piece("\n".join(written), "\n".join(words))
+                written, words = [], []
+            if marked.strip():
+                written.append(marked)
+                words.append(plain(bite))
+    if "".join(written).strip():
+        yield section_piece("\n".join(written), "\n".join(words))
+
+
+def section_piece(text: str, words: str) -> Piece:
+    """One section block of ready mrkdwn. `verbatim` keeps `@here` and `#channel` mere words."""
+    block = SectionBlock(text=MarkdownTextObject(text=text, verbatim=True), expand=True)
+    return _piece(block.to_dict(), words, len(text))
+
+
+def context_piece(texts: Sequence[str], words: str) -> Piece:
+    """One context block of ready mrkdwn texts."""
+    block = ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True) for text in texts])
+    return _piece(block.to_dict(), words, sum(map(len, texts)))
+
+
+@lru_cache(maxsize=1)
+def divider_piece() -> Piece:
+    """A line across."""
+    return _piece(DividerBlock().to_dict(), "", 0)
+
+
+def _piece(block: Block, words: str, read_chars: int, *, is_table: bool = False) -> Piece:
+    return Piece(block, words, read_chars, len(json.dumps(block, ensure_ascii=False)), is_table)
+
+
+def _bites(line: Prose) -> Iterator[Prose]:
+    """A line as it is where one block can hold it, else cut: between sentences, if need be anywhere."""
+    safe = tuple(replace(span, style="text", url="") if len(span.url) > _URL_CHARS else span for span in line)
+    if len(mrkdwn(safe)) <= SECTION_CHARS // 2:
+        yield safe
+        return
+    bite: list[Span] = []
+    for span in safe:
+        for text in _sentences(span.text):
+            if bite and sum(len(part.text) + len(part.url) for part in bite) + len(text) > _BITE:
+                yield tuple(bite)
+                bite = []
+            bite.append(replace(span, text=text))
+    if bite:
+        yield tuple(bite)
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for sentence in _SENTENCE_END.split(text):
+        yield from (sentence[start : start + _BITE] for start in range(0, len(sentence), _BITE))
+
+
+def _table_lines(table: Table) -> Iterator[Prose]:
+    for row in table.rows:
+        cells = ((Span(f"; {name}: "), *cell) for name, cell in zip(table.header[1:], row[1:], strict=True))
+        yield (Span("• "), *row[0], *(span for cell in cells for span in cell))
+
+
+def _table_pieces(table: Table) -> Iterator[Piece]:
+    """The rows as table blocks, each with the header, none over Slack's limits."""
+    header = [_raw(name) for name in table.header]
+    settings = [{"is_wrapped": True} for _ in header]
+    for rows in _batches(table):
+        cells: list[list[RawTextObject | RichTextBlock]] = [
+            [*header],
+            *([_cell(c) for c in row] for row in rows),
+        ]
+        block = TableBlock(rows=cells, column_settings=settings)
+        words = "\n".join("; ".join(plain(cell) for cell in row) for row in rows)
+        yield _piece(block.to_dict(), words, len(words), is_table=True)
+
+
+def _batches(table: Table) -> Iterator[Sequence[tuple[Prose, ...]]]:
+    batch: list[tuple[Prose, ...]] = []
+    head = weight = sum(len(name) + 40 for name in table.header)
+    for row in table.rows:
+        wide = sum(_wire(cell) for cell in row)
+        if batch and (weight + wide > _TABLE_SHARE or len(batch) >= TABLE_ROWS - 1):
+            yield batch
+            batch, weight = [], head
+        batch.append(row)
+        weight += wide
+    if batch:
+        yield batch
+
+
+def _wire(cell: Prose) -> int:
+    return len(json.dumps(_cell(cell).to_dict(), ensure_ascii=False))
+
+
+def _cell(prose: Prose) -> RawTextObject | RichTextBlock:
+    if all(span.style == "text" for span in prose):
+        return _raw(plain(prose))
+    parts = [part for span in _cut(prose) for part in _rich(span)]
+    return RichTextBlock(elements=[RichTextSectionElement(elements=parts)])
+
+
+def _raw(text: str) -> RawTextObject:
+    return RawTextObject(text=text.strip()[:_BITE] or _RULE)
+
+
+def _cut(prose: Prose) -> Iterable[Span]:
+    return (replace(span, text=span.text[:_BITE], url=span.url[:_URL_CHARS]) for span in prose[:24])
+
+
+def _rich(span: Span) -> Iterator[RichTextElementParts.Text | RichTextElementParts.Link]:
+    if not span.text:
+        return
+    style = RichTextElementParts.TextStyle(
+        bold=span.style == "strong" or None,
+        italic=span.style == "emphasis" or None,
+        code=span.style == "code" or None,
+    )
+    if span.style == "link" and span.url.startswith(("https://", "http://")):
+        yield RichTextElementParts.Link(url=span.url, text=span.text)
+    else:
+        yield RichTextElementParts.Text(text=span.text, style=style)

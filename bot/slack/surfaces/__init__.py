@@ -1,0 +1,16 @@
+"""The ways of meeting the bot in Slack, one module each: `SURFACES` is what app and manifest have."""
+
+from bot.slack.surfaces import command, direct, lifecycle, mention, more, share, suggestion
+from bot.slack.surfaces.surface import Command, Services, Surface
+
+SURFACES: tuple[Surface, ...] = (
+    command.SURFACE,
+    mention.SURFACE,
+    direct.SURFACE,
+    share.SURFACE,
+    more.SURFACE,
+    suggestion.SURFACE,
+    lifecycle.SURFACE,
+)
+
+__all__ = ["SURFACES", "Command", "Services", "Surface"]

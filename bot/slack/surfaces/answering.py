@@ -1,0 +1,52 @@
+"""What every surface that is asked something does: help or an answer, counted and logged."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import structlog
+
+from bot.engine import Context
+from bot.service import Inquiry, Reply
+from bot.slack.render import ONCE, Message, Show, help_message, render
+from bot.slack.surfaces.surface import Services
+
+_HELP = frozenset({"", "help", "?", "hi", "hello", "commands", "usage"})
+_log = structlog.get_logger("isolate.slack")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is to be said, and the reply it was made from (None for help)."""
+
+    message: Message
+    reply: Reply | None = None
+
+
+def said(
+    services: Services,
+    inquiry: Inquiry,
+    *,
+    surface: str,
+    context: Context | None = None,
+    show: Show = ONCE,
+) -> Said:
+    """Help where help is asked for, else the answer."""
+    if inquiry.text.strip().casefold() in _HELP:
+        return Said(help_message())
+    started = time.perf_counter()
+    reply = services.asking.reply(inquiry, context)
+    message = render(reply, show)
+    services.metrics.answers.labels(surface, reply.answer.kind).inc()
+    _log.info(
+        "answer.given",
+        surface=surface,
+        delivery=inquiry.delivery,
+        team=inquiry.team,
+        kind=reply.answer.kind,
+        entries=reply.answer.entries[:3],
+        confidence=round(reply.answer.confidence, 3),
+        ms=round((time.perf_counter() - started) * 1000, 2),
+    )
+    return Said(message, reply)
