@@ -7,6 +7,7 @@ import sys
 import typer
 
 from bot.cli import knowledge
+from bot.cli.ask import ask
 from bot.errors import IsolateError, UsageError
 
 app = typer.Typer(
@@ -17,6 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command()(ask)
 app.add_typer(knowledge.app, name="knowledge", help="Look at, check and export what is known.")
 
 

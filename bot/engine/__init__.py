@@ -11,6 +11,8 @@ from bot.engine.answer import (
     Suggestion,
     Table,
 )
+from bot.engine.calibrate import Weights, learnt
+from bot.engine.engine import Engine, Explanation, Weighed
 
 __all__ = [
     "NO_CONTEXT",
@@ -18,8 +20,13 @@ __all__ = [
     "AnswerKind",
     "Cited",
     "Context",
+    "Engine",
+    "Explanation",
     "Section",
     "SectionRole",
     "Suggestion",
     "Table",
+    "Weighed",
+    "Weights",
+    "learnt",
 ]

@@ -48,8 +48,20 @@ class Graph:
                 edge = Edge(concept_id, relation)
                 outgoing[concept_id].append(edge)
                 incoming[edge.object].append(edge)
+        self._kin: dict[ConceptId, frozenset[ConceptId]] = {}
         self._outgoing = {key: tuple(edges) for key, edges in outgoing.items()}
         self._incoming = {key: tuple(edges) for key, edges in incoming.items()}
+        for concept_id in knowledge.concepts:
+            self._kin[concept_id] = frozenset(self._close(concept_id))
+
+    def kin(self, concept: ConceptId) -> frozenset[ConceptId]:
+        """Close relatives: what it is a kind of, what it runs or runs on, and the other way round."""
+        return self._kin.get(concept, frozenset())
+
+    def _close(self, concept: ConceptId) -> Iterator[ConceptId]:
+        close = {"is-a", "runs", "runs-on", "part-of"}
+        yield from (edge.object for edge in self.outgoing(concept) if edge.kind in close and _stands(edge))
+        yield from (edge.subject for edge in self.incoming(concept) if edge.kind in close and _stands(edge))
 
     def outgoing(self, concept: ConceptId) -> tuple[Edge, ...]:
         """Edges written in the concept's own entry."""

@@ -1,0 +1,107 @@
+"""`Answer` and `Explanation` → a terminal, with rich."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from bot.engine import Answer, Explanation, Section
+from bot.knowledge import Prose
+from bot.words import say
+
+COLOURS = {
+    "true": "green", "mostly-true": "green", "partly-true": "yellow", "outdated": "yellow",
+    "mostly-false": "red", "false": "red",
+}  # fmt: skip
+STYLES = {"text": "", "code": "cyan", "emphasis": "italic", "strong": "bold", "link": "underline"}
+WIDEST = 100  # longer lines are tiring to read
+
+
+def print_answer(answer: Answer) -> None:
+    """Show an answer, its verdict first and its sources last."""
+    console = Console(highlight=False, width=min(Console().width, WIDEST))
+    if answer.kind == "none":
+        console.print(say("reply.none"), say("reply.hint"), sep="\n")
+    elif answer.kind == "suggestions":
+        console.print(say("reply.suggestions"))
+        for suggestion in answer.suggestions:
+            console.print(Text(f"  • {suggestion.text}"))
+    for part in answer.parts or ((answer,) if answer.asserts else ()):
+        _print_body(console, part)
+    if answer.asserts:
+        _print_sources(console, answer)
+
+
+def _print_body(console: Console, answer: Answer) -> None:
+    if answer.verdict:
+        console.print(
+            Text(f"{say(f'verdict.{answer.verdict}')}: ", f"bold {COLOURS[answer.verdict]}")
+            + Text(answer.title)
+        )
+    else:
+        console.print(Text(answer.title, "bold"))
+    console.print()
+    for spans in (answer.premise, answer.headline):
+        if spans:
+            console.print(styled(spans))
+    for section in answer.sections:
+        console.print()
+        _print_section(console, section)
+
+
+def _print_section(console: Console, section: Section) -> None:
+    heading = Text(f"{section.title}: " if section.title else "", "bold")
+    if section.body or section.title:
+        console.print(heading + styled(section.body))
+    for item in section.items:
+        console.print(Padding(Text("• ") + styled(item), (0, 0, 0, 2)))
+    if section.table:
+        table = RichTable(
+            *section.table.header, header_style="bold", show_lines=False, box=None, padding=(0, 2, 0, 0)
+        )
+        for row in section.table.rows:
+            table.add_row(*(styled(cell) for cell in row))
+        console.print(table)
+
+
+def _print_sources(console: Console, answer: Answer) -> None:
+    console.print()
+    for source in answer.sources:
+        line = Text(f"{source.title}, {source.publisher} ", "dim") + Text(source.url, "dim underline")
+        console.print(line, soft_wrap=True)
+    if answer.checked:
+        console.print(Text(say("reply.checked", date=answer.checked.isoformat()), "dim"))
+
+
+def styled(spans: Prose) -> Text:
+    """Spans as rich text; nothing in them is taken for markup."""
+    text = Text()
+    for span in spans:
+        text.append(span.text, STYLES[span.style])
+    return text
+
+
+def print_explanation(explanation: Explanation) -> None:
+    """Show a curator why: what was understood, the candidates with their numbers, the thresholds."""
+    console = Console(highlight=False)
+    for weighed in explanation.considered:
+        reading = weighed.asked.reading
+        console.print(Text(f"read as {reading.form}: ", "bold") + Text(" ".join(reading.words)))
+        console.print(Text(f"  concepts {', '.join(reading.concepts) or '-'}; negated {reading.negated}; "
+                           f"leftover {', '.join(reading.leftover) or '-'}; "
+                           f"aspects {', '.join(a.dimension for a in reading.aspects) or '-'}"))  # fmt: skip
+        for old, new in reading.corrections:
+            console.print(Text(f"  corrected {old} to {new}"))
+        for candidate in weighed.candidates[:5]:
+            console.print(
+                Text(f"  {candidate.confidence:.3f} {candidate.route} {' '.join(candidate.entries)}", "bold")
+            )
+            if candidate.hit:
+                console.print(Text(f"        nearest phrasing: {candidate.hit.phrase.text}"))
+            shown = ", ".join(f"{name} {value:.2f}" for name, value in candidate.features.items() if value)
+            console.print(Text(f"        {shown}", "dim"))
+    console.print(
+        Text(f"answers from {explanation.answer_from:.3f}, suggests from {explanation.suggest_from:.3f}\n")
+    )

@@ -1,0 +1,55 @@
+"""The seam of the engine: what every way of answering offers, and what it may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from bot.engine.answer import Answer
+from bot.engine.candidate import Asked, Candidate
+from bot.engine.features import matched, measure
+from bot.knowledge import ConceptId, Graph, Kind, Knowledge, concepts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What answerers look at: the knowledge and its relations."""
+
+    knowledge: Knowledge
+    graph: Graph
+
+
+class Answerer(Protocol):
+    """One way of answering."""
+
+    name: ClassVar[str]
+
+    def __init__(self, shelf: Shelf) -> None: ...
+
+    def propose(self, asked: Asked) -> Iterator[Candidate]:
+        """Candidates for this question, each with its features."""
+        ...
+
+    def compose(self, candidate: Candidate, asked: Asked) -> Answer:
+        """The answer, if this candidate of ours was chosen."""
+        ...
+
+
+def from_hits(shelf: Shelf, asked: Asked, kind: Kind, answerer: str) -> Iterator[Candidate]:
+    """A candidate for every entry of that kind whose phrasings lie near the question."""
+    hits = asked.hits
+    for rank, hit in enumerate(hits):
+        if shelf.knowledge.kinds[hit.entry] != kind:
+            continue
+        rival = hits[1] if rank == 0 and len(hits) > 1 else hits[0] if rank else None
+        entry = shelf.knowledge.entry(hit.entry)
+        yield Candidate(
+            answerer=answerer,
+            route="matched",
+            entries=(hit.entry,),
+            concepts=tuple(ConceptId(concept) for concept in concepts_of(hit.entry, entry)),
+            features=matched(measure(asked, hit, rival, shelf.knowledge, shelf.graph)),
+            hit=hit,
+            negated=asked.reading.negated != hit.phrase.reading.negated,
+        )

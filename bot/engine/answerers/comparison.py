@@ -1,0 +1,184 @@
+"""Two to four things side by side: the curated verdict where there is one, else from traits and relations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import ClassVar
+
+from bot.engine.answer import Answer, Section
+from bot.engine.answerers.base import Shelf, from_hits
+from bot.engine.answerers.parts import (
+    called,
+    capital,
+    checked,
+    cite,
+    due,
+    items_section,
+    shared_dimensions,
+    table_section,
+    text_section,
+    trait_sources,
+)
+from bot.engine.answerers.relation import fact
+from bot.engine.candidate import Asked, Candidate
+from bot.knowledge import Comparison, ConceptId, DimensionId, EntryId, Knowledge, prose
+from bot.words import say
+
+MOST_COMPARED = 4
+
+
+class ComparisonAnswerer:
+    """Answers from `comparisons`, and for any other concepts from what is known of each."""
+
+    name: ClassVar[str] = "comparison"
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._curated = {frozenset(entry.of): key for key, entry in shelf.knowledge.comparisons.items()}
+
+    def propose(self, asked: Asked) -> Iterator[Candidate]:
+        """The concepts a comparing question sets side by side, and comparisons whose phrasings lie near."""
+        reading = asked.reading
+        sides = reading.sides or (reading.concepts if reading.form in {"name", "choice"} else ())
+        if 2 <= len(sides) <= MOST_COMPARED:
+            yield self._candidate(tuple(sides), asked)
+        yield from from_hits(self._shelf, asked, "comparison", self.name)
+
+    def _candidate(self, sides: tuple[ConceptId, ...], asked: Asked) -> Candidate:
+        curated = self._curated.get(frozenset(sides))
+        words = frozenset(asked.reading.words)
+        return Candidate(
+            answerer=self.name,
+            route="comparison",
+            entries=(curated,) if curated else tuple(EntryId(side) for side in sides),
+            concepts=sides,
+            features={
+                "curated": float(curated is not None),
+                "explicit": float(
+                    bool(
+                        words
+                        & {
+                            "vs",
+                            "difference",
+                            "differences",
+                            "different",
+                            "compare",
+                            "comparison",
+                            "differ",
+                            "/",
+                        }
+                    )
+                ),
+                "listed": float(asked.reading.form == "name"),
+                "choosing": float(asked.reading.form == "choice"),
+                "aspect": float(bool(asked.reading.aspects)),
+            },
+        )
+
+    def compose(self, candidate: Candidate, asked: Asked) -> Answer:
+        """Curated or composed; unlike things are said to be unlike first."""
+        curated = self._shelf.knowledge.comparisons.get(candidate.entries[0])
+        return (
+            self._from_entry(curated, candidate, asked) if curated else self._from_concepts(candidate, asked)
+        )
+
+    def _from_entry(self, entry: Comparison, candidate: Candidate, asked: Asked) -> Answer:
+        knowledge = self._shelf.knowledge
+        asked_for = [concept for concept in candidate.concepts if concept in entry.of]
+        sides = tuple(asked_for if len(asked_for) == len(entry.of) else [ConceptId(c) for c in entry.of])
+        dimensions = tuple(DimensionId(d) for d in entry.dimensions) or shared_dimensions(knowledge, sides)
+        table = table_section(knowledge, sides, dimensions)
+        used = trait_sources(knowledge, sides, dimensions) if table else []
+        return Answer(
+            text=asked.utterance.text,
+            kind="comparison",
+            entries=(candidate.entries[0], *(EntryId(side) for side in sides)),
+            concepts=sides,
+            confidence=candidate.confidence,
+            title=_names(knowledge, sides),
+            premise=() if entry.alternatives else prose(say("answer.not_alternatives")),
+            headline=prose(entry.answer),
+            sections=(
+                *table,
+                *text_section("detail", entry.nuance),
+                *items_section(
+                    "when",
+                    say("answer.when"),
+                    (
+                        say(
+                            "answer.cells",
+                            name=knowledge.concepts[ConceptId(side)].name,
+                            text=text.rstrip("."),
+                        )
+                        for side, text in entry.when.items()
+                    ),
+                ),
+                *text_section("together", entry.together, say("answer.together")),
+            ),
+            sources=cite(knowledge, (*entry.sources, *used)),
+            checked=checked([entry, *(knowledge.concepts[side] for side in sides)])
+            if table
+            else entry.checked,
+            recheck_after=due([entry.recheck_after]),
+        )
+
+    def _from_concepts(self, candidate: Candidate, asked: Asked) -> Answer:
+        knowledge = self._shelf.knowledge
+        sides = candidate.concepts
+        concepts = [knowledge.concepts[side] for side in sides]
+        dimensions = shared_dimensions(knowledge, sides)
+        does = "; ".join(
+            say("answer.does", name=called(knowledge, side), does=knowledge.concepts[side].does)
+            for side in sides
+        )
+        table = table_section(knowledge, sides, dimensions)
+        used = trait_sources(knowledge, sides, dimensions) if table else []
+        return Answer(
+            text=asked.utterance.text,
+            kind="comparison",
+            entries=tuple(EntryId(side) for side in sides),
+            concepts=sides,
+            confidence=candidate.confidence,
+            title=_names(knowledge, sides),
+            premise=prose(say("answer.not_alternatives")) if self._unlike(sides) else (),
+            headline=prose(capital(say("answer.alike", does=does))),
+            sections=(
+                *self._joined(sides),
+                *table,
+                *items_section(
+                    "detail",
+                    "",
+                    (say("answer.cells", name=c.name, text=c.summary.rstrip(".")) for c in concepts),
+                ),
+                *items_section(
+                    "when",
+                    say("answer.when"),
+                    (
+                        say("answer.cells", name=concept.name, text=concept.use_when[0].rstrip("."))
+                        for concept in concepts
+                        if concept.use_when
+                    ),
+                ),
+            ),
+            sources=cite(knowledge, [s for c in concepts for s in c.sources[:3]] + used),
+            checked=checked(concepts),
+            recheck_after=due(concept.recheck_after for concept in concepts),
+        )
+
+    def _unlike(self, sides: Sequence[ConceptId]) -> bool:
+        standings = {self._shelf.graph.standing(one, other) for one, other in combinations(sides, 2)}
+        return not standings & {"alternatives", "alike"}
+
+    def _joined(self, sides: Sequence[ConceptId]) -> tuple[Section, ...]:
+        facts = [
+            fact(self._shelf.knowledge, edge) + "."
+            for one, other in combinations(sides, 2)
+            for edge in self._shelf.graph.between(one, other)
+            if edge.kind != "alternative-to" and not edge.relation.denied
+        ]
+        return items_section("together", say("answer.together"), facts)
+
+
+def _names(knowledge: Knowledge, sides: Sequence[ConceptId]) -> str:
+    return " vs ".join(knowledge.concepts[side].name for side in sides)

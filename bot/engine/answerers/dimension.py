@@ -1,0 +1,154 @@
+"""Answers nobody wrote, read off the traits: is a VM slower to boot than a container?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from bot.engine.answer import Answer
+from bot.engine.answerers.base import Shelf
+from bot.engine.answerers.parts import called, capital, checked, cite, due, items_section, trait_sources
+from bot.engine.candidate import Asked, Candidate
+from bot.engine.parse import Aspect, Reading
+from bot.knowledge import ConceptId, DimensionId, EntryId, Trait, prose
+from bot.words import say
+
+
+class DimensionAnswerer:
+    """Answers from the traits of concepts along the shared dimensions."""
+
+    name: ClassVar[str] = "dimension"
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def propose(self, asked: Asked) -> Iterator[Candidate]:
+        """Each dimension the question names, where every concept it names has a cell in it."""
+        reading = asked.reading
+        concepts = self._about(reading)
+        for aspect in _one_each(reading.aspects):
+            cells = [self._cell(concept, aspect.dimension) for concept in concepts]
+            if concepts and len(concepts) <= 4 and all(cell is not None for cell in cells):
+                yield Candidate(
+                    answerer=self.name,
+                    route="dimension",
+                    entries=tuple(EntryId(concept) for concept in concepts),
+                    concepts=concepts,
+                    features={
+                        "pair": float(len(concepts) > 1),
+                        "pole": float(aspect.pole is not None),
+                        "ranked": float(all(cell is not None and cell.level is not None for cell in cells)),
+                        "boolean": float(all(cell is not None and cell.holds is not None for cell in cells)),
+                        "yes_no": float(reading.form in {"asking", "can", "claim"}),
+                        "open": float(reading.form in {"list", "comparison", "name", "other"}),
+                        "why_how": float(reading.form in {"why", "how"}),
+                        "applies": float(all(cell is not None and cell.applies for cell in cells)),
+                        "several_aspects": float(len(reading.aspects) > 1),
+                        "negated": float(reading.negated),
+                    },
+                    negated=reading.negated,
+                    aspect=aspect,
+                )
+
+    def _about(self, reading: Reading) -> tuple[ConceptId, ...]:
+        """The concepts compared; a concept that only names the dimension ("kernel") is not one of them."""
+        naming = {
+            mention.concept
+            for mention in reading.mentions
+            for aspect in reading.aspects
+            if aspect.start <= mention.start and mention.end <= aspect.end
+        }
+        left = [concept for concept in reading.concepts if concept not in naming]
+        heads = [side for side in reading.sides if side not in naming]
+        return tuple(heads or left)
+
+    def _cell(self, concept: ConceptId, dimension: DimensionId) -> Trait | None:
+        return self._shelf.knowledge.concepts[concept].traits.get(dimension)
+
+    def compose(self, candidate: Candidate, asked: Asked) -> Answer:
+        """The verdict where cells can be ordered, then the cells side by side."""
+        assert candidate.aspect is not None  # noqa: S101  # every candidate of ours has one
+        knowledge = self._shelf.knowledge
+        dimension = candidate.aspect.dimension
+        concepts = candidate.concepts
+        cells = {concept: knowledge.concepts[concept].traits[dimension] for concept in concepts}
+        headline = self._headline(candidate, asked.reading, cells)
+        lines = [
+            say("answer.cells", name=knowledge.concepts[concept].name, text=cell.text.rstrip("."))
+            for concept, cell in cells.items()
+        ]
+        title = f"{knowledge.dimensions[dimension].name}: " + " vs ".join(
+            knowledge.concepts[concept].name for concept in concepts
+        )
+        return Answer(
+            text=asked.utterance.text,
+            kind="answer",
+            entries=candidate.entries,
+            concepts=concepts,
+            confidence=candidate.confidence,
+            title=title,
+            headline=prose(headline),
+            sections=items_section("detail", "", lines) if len(concepts) > 1 else (),
+            sources=cite(knowledge, trait_sources(knowledge, concepts, [dimension])),
+            checked=checked(knowledge.concepts[concept] for concept in concepts),
+            recheck_after=due(cell.recheck_after for cell in cells.values()),
+        )
+
+    def _headline(self, candidate: Candidate, reading: Reading, cells: dict[ConceptId, Trait]) -> str:
+        if len(cells) == 1:
+            return self._single(candidate, reading, cells)
+        ordered = self._ordered(candidate, reading, cells) if len(cells) == 2 else None
+        if ordered is not None:
+            return ordered
+        dimension = self._shelf.knowledge.dimensions[candidate.aspect.dimension]  # type: ignore[union-attr]  # asserted in compose
+        return dimension.asks
+
+    def _single(self, candidate: Candidate, reading: Reading, cells: dict[ConceptId, Trait]) -> str:
+        ((concept, cell),) = cells.items()
+        text = cell.text.rstrip(".")
+        if cell.holds is None or reading.form not in {"asking", "can", "claim"}:
+            return capital(say("answer.dimension_is", name=called(self._shelf.knowledge, concept), text=text))
+        key = "answer.holds_yes" if cell.holds != candidate.negated else "answer.holds_no"
+        return say(key, text=text)
+
+    def _ordered(self, candidate: Candidate, reading: Reading, cells: dict[ConceptId, Trait]) -> str | None:
+        """The comparative verdict, where both cells have a level and the dimension has a scale."""
+        assert candidate.aspect is not None  # noqa: S101  # every candidate of ours has one
+        dimension = self._shelf.knowledge.dimensions[candidate.aspect.dimension]
+        ranks = [_rank(cell) for cell in cells.values()]
+        if dimension.low is None or dimension.high is None or any(rank is None for rank in ranks):
+            return None
+        (first, second), (one, other) = cells, ranks
+        names = {concept: called(self._shelf.knowledge, concept) for concept in (first, second)}
+        if one == other:
+            return say("answer.dimension_same", a=names[first], b=names[second])
+        pole = candidate.aspect.pole
+        towards_low = pole == "low" if pole else True
+        winner = first if (one < other) == towards_low else second  # type: ignore[operator]  # None was returned above
+        loser = second if winner == first else first
+        says = dimension.low.says if towards_low else dimension.high.says
+        if pole is None or reading.form not in {"asking", "can", "claim"}:
+            return capital(say("answer.dimension_winner", a=names[winner], says=says, b=names[loser]))
+        right = (winner == _subject(reading, first)) != candidate.negated
+        key = "answer.dimension_yes" if right else "answer.dimension_no"
+        return say(key, a=names[winner], says=says, b=names[loser])
+
+
+def _rank(cell: Trait) -> tuple[int, str] | None:
+    """What orders cells: their level, or on dates their `since`."""
+    if cell.level is not None:
+        return cell.level, ""
+    return (0, cell.since) if cell.since else None
+
+
+def _subject(reading: Reading, default: ConceptId) -> ConceptId:
+    return reading.mentions[0].concept if reading.mentions else default
+
+
+def _one_each(aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:
+    """One aspect a dimension, the one with a pole first."""
+    best: dict[DimensionId, Aspect] = {}
+    for aspect in aspects:
+        if aspect.dimension not in best or (aspect.pole and not best[aspect.dimension].pole):
+            best[aspect.dimension] = aspect
+    return tuple(best.values())

@@ -1,0 +1,230 @@
+"""Answers nobody wrote, read off the relations: what runs on KVM, does podman use LXC?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from bot.engine.answer import Answer
+from bot.engine.answerers.base import Shelf
+from bot.engine.answerers.parts import called, capital, checked, cite, items_section, listed
+from bot.engine.candidate import Asked, Candidate
+from bot.engine.parse import AUXILIARIES, Reading
+from bot.knowledge import ConceptId, Edge, EntryId, Knowledge, Relation, RelationKind, prose
+from bot.words import say
+
+# Verbs between two things, as people write them -> the relation, and whether the first named is its subject.
+VERBS: tuple[tuple[tuple[str, ...], RelationKind, bool], ...] = (
+    (("replaced", "by"), "replaced-by", True),
+    (("replaces",), "replaced-by", False),
+    (("replace",), "replaced-by", False),
+    (("replaced",), "replaced-by", False),
+    (("run", "on"), "runs-on", True),
+    (("runs", "on"), "runs-on", True),
+    (("running", "on"), "runs-on", True),
+    (("run", "under"), "runs-on", True),
+    (("built", "on"), "uses", True),
+    (("based", "on"), "uses", True),
+    (("rely", "on"), "uses", True),
+    (("relies", "on"), "uses", True),
+    (("depend", "on"), "uses", True),
+    (("depends", "on"), "uses", True),
+    (("use",), "uses", True),
+    (("uses",), "uses", True),
+    (("using",), "uses", True),
+    (("used", "by"), "uses", False),
+    (("build",), "builds", True),
+    (("builds",), "builds", True),
+    (("create",), "builds", True),
+    (("creates",), "builds", True),
+    (("make",), "builds", True),
+    (("produce",), "builds", True),
+    (("built", "by"), "builds", False),
+    (("built", "with"), "builds", False),
+    (("part", "of"), "part-of", True),
+    (("component", "of"), "part-of", True),
+    (("fork", "of"), "derived-from", True),
+    (("forked", "from"), "derived-from", True),
+    (("derived", "from"), "derived-from", True),
+    (("alternative", "to"), "alternative-to", True),
+    (("alternatives", "to"), "alternative-to", True),
+    (("kind", "of"), "is-a", True),
+    (("type", "of"), "is-a", True),
+    (("form", "of"), "is-a", True),
+    (("run",), "runs", True),
+    (("runs",), "runs", True),
+)
+
+
+class RelationAnswerer:
+    """Answers from the relations of concepts. What no entry states is not concluded."""
+
+    name: ClassVar[str] = "relation"
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def propose(self, asked: Asked) -> Iterator[Candidate]:
+        """A yes-or-no question on two concepts, or "what …" on one."""
+        reading = asked.reading
+        verb = _verb(reading)
+        concepts = tuple(dict.fromkeys(mention.concept for mention in reading.mentions))
+        if reading.form in {"asking", "can", "claim"} and len(concepts) == 2:
+            yield from self._judged(reading, concepts, verb)
+        elif reading.form == "list" and len(concepts) == 1 and verb is not None:
+            yield from self._listed(reading, concepts[0], verb)
+
+    def _judged(
+        self, reading: Reading, concepts: tuple[ConceptId, ...], verb: tuple[RelationKind, bool] | None
+    ) -> Iterator[Candidate]:
+        first, second = concepts
+        kind, forward = verb or (("is-a", True) if _says_is_a(reading) else (None, True))
+        if kind is None:
+            return
+        subject, target = (first, second) if forward else (second, first)
+        edges = self._edges(subject, kind, target)
+        if not edges and kind == "is-a":
+            if target in self._shelf.graph.ancestors(subject):
+                edges = (Edge(subject, Relation(kind="is-a", to=target)),)
+            elif not self._clearly_not(subject, target):
+                return
+        if edges or kind == "is-a":
+            yield self._candidate(concepts, edges, reading, verb is not None)
+
+    def _edges(self, subject: ConceptId, kind: RelationKind, target: ConceptId) -> tuple[Edge, ...]:
+        graph = self._shelf.graph
+        inverse = {"runs-on": "runs", "runs": "runs-on", "alternative-to": "alternative-to"}.get(kind)
+        straight = [e for e in graph.outgoing(subject) if e.object == target and e.kind == kind]
+        return (*straight, *(e for e in graph.outgoing(target) if e.object == subject and e.kind == inverse))
+
+    def _clearly_not(self, subject: ConceptId, target: ConceptId) -> bool:
+        graph, concepts = self._shelf.graph, self._shelf.knowledge.concepts
+        return (
+            graph.standing(subject, target) == "unlike"
+            or (
+                graph.standing(subject, target) == "related"
+                and concepts[subject].category != concepts[target].category
+            )
+        ) and subject not in graph.ancestors(target)
+
+    def _listed(
+        self, reading: Reading, concept: ConceptId, verb: tuple[RelationKind, bool]
+    ) -> Iterator[Candidate]:
+        kind, forward = verb
+        place = reading.mentions[0].start
+        asks_subject = place >= _verb_place(reading)  # "what runs on kvm": the concept stands after the verb
+        graph = self._shelf.graph
+        if asks_subject == forward:
+            found = [edge for edge in graph.incoming(concept) if edge.kind == kind]
+            inverse = {"runs-on": "runs", "runs": "runs-on", "alternative-to": "alternative-to"}.get(kind)
+            found += [edge for edge in graph.outgoing(concept) if edge.kind == inverse]
+        else:
+            found = [edge for edge in graph.outgoing(concept) if edge.kind == kind]
+        stated = tuple(edge for edge in found if not edge.relation.denied)
+        if stated:
+            yield self._candidate((concept,), stated, reading, explicit=True)
+
+    def _candidate(
+        self, concepts: Sequence[ConceptId], edges: tuple[Edge, ...], reading: Reading, explicit: bool
+    ) -> Candidate:
+        others = [end for edge in edges for end in (edge.subject, edge.object) if end not in concepts]
+        return Candidate(
+            answerer=self.name,
+            route="relation",
+            entries=tuple(EntryId(concept) for concept in dict.fromkeys([*concepts, *others])),
+            concepts=tuple(dict.fromkeys([*concepts, *others])),
+            features={
+                "explicit": float(explicit),
+                "pair": float(len(concepts) == 2),
+                "stated": float(bool(edges)),
+                "negated": float(reading.negated),
+            },
+            negated=reading.negated,
+            edges=edges,
+        )
+
+    def compose(self, candidate: Candidate, asked: Asked) -> Answer:
+        """Yes or no with the fact, or the list of what is known."""
+        knowledge = self._shelf.knowledge
+        asked_about = tuple(dict.fromkeys(mention.concept for mention in asked.reading.mentions))
+        entries = [knowledge.concepts[concept] for concept in candidate.concepts]
+        sources = [source for edge in candidate.edges for source in _sources(knowledge, edge)]
+        headline, items = self._said(candidate, asked_about)
+        return Answer(
+            text=asked.utterance.text,
+            kind="answer",
+            entries=candidate.entries,
+            concepts=candidate.concepts,
+            confidence=candidate.confidence,
+            title=listed([knowledge.concepts[concept].name for concept in asked_about]),
+            headline=prose(headline),
+            sections=items_section("detail", "", items),
+            sources=cite(knowledge, sources or [s for entry in entries[:2] for s in entry.sources[:2]]),
+            checked=checked(entries),
+        )
+
+    def _said(self, candidate: Candidate, asked_about: tuple[ConceptId, ...]) -> tuple[str, list[str]]:
+        knowledge = self._shelf.knowledge
+        if not candidate.edges:
+            first, second = (knowledge.concepts[concept] for concept in asked_about)
+            names = [called(knowledge, concept) for concept in asked_about]
+            key = "relation.not_a_right" if candidate.negated else "relation.not_a"
+            return say(key, a=capital(names[0]), a_does=first.does, b=names[1], b_does=second.does), []
+        facts = [fact(knowledge, edge) for edge in candidate.edges]
+        if len(asked_about) == 1:
+            return (capital(facts[0]) + ".", []) if len(facts) == 1 else (
+                say("relation.what_head", count=len(facts)), [capital(text) + "." for text in facts])  # fmt: skip
+        edge = candidate.edges[0]
+        if edge.relation.denied:
+            key = "relation.denied_right" if candidate.negated else "relation.denied"
+            return say(key, fact=facts[0]) + ".", []
+        if edge.relation.until:
+            key = "relation.ended_right" if candidate.negated else "relation.ended"
+            return say(key, fact=facts[0]) + ".", []
+        key = "relation.stands_wrong" if candidate.negated else "relation.stands"
+        return say(key, fact=facts[0]) + ".", []
+
+
+def fact(knowledge: Knowledge, edge: Edge) -> str:
+    """A relation as a sentence without its full stop: "KVM is part of the kernel, since 2007-02"."""
+    relation = edge.relation
+    text = say(f"relation.{edge.kind}", a=called(knowledge, edge.subject), b=called(knowledge, edge.object))
+    if relation.since and relation.until:
+        text = say("relation.from_to", fact=text, since=relation.since, until=relation.until)
+    elif relation.until:
+        text = say("relation.until", fact=text, until=relation.until)
+    elif relation.since:
+        text = say("relation.since", fact=text, since=relation.since)
+    return say("relation.note", fact=text, note=relation.note.rstrip(".")) if relation.note else text
+
+
+def _sources(knowledge: Knowledge, edge: Edge) -> tuple[str, ...]:
+    return edge.relation.sources or knowledge.concepts[edge.subject].sources[:2]
+
+
+def _verb(reading: Reading) -> tuple[RelationKind, bool] | None:
+    for phrase, kind, forward in VERBS:
+        for place in range(len(reading.words) - len(phrase) + 1):
+            if reading.words[place : place + len(phrase)] == phrase and not _named(reading, place):
+                return kind, forward
+    return None
+
+
+def _verb_place(reading: Reading) -> int:
+    for phrase, _, _ in VERBS:
+        for place in range(len(reading.words) - len(phrase) + 1):
+            if reading.words[place : place + len(phrase)] == phrase and not _named(reading, place):
+                return place
+    return 0
+
+
+def _named(reading: Reading, place: int) -> bool:
+    return any(mention.start <= place < mention.end for mention in reading.mentions)
+
+
+def _says_is_a(reading: Reading) -> bool:
+    """Whether nothing but "is … a" joins the two: "is packer a vm", "docker is not a vm"."""
+    rest = [word for place, word in enumerate(reading.words) if not _named(reading, place)]
+    return set(rest) <= AUXILIARIES - {"has", "had", "have"} | {"not", "a", "an", "the", "just", "only", "same", "as", "like", "really", "some", "basically"} and bool(
+        set(rest) & {"is", "are", "was"}
+    ) and not set(rest) & {"like", "as", "same"}  # fmt: skip

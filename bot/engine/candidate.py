@@ -1,0 +1,44 @@
+"""What may be answered, before it is decided: candidates with their measured features."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.engine.answer import Context
+from bot.engine.index import Hit
+from bot.engine.normalise import Utterance
+from bot.engine.parse import Aspect, Reading
+from bot.knowledge import ConceptId, Edge, EntryId
+
+Route = Literal["matched", "definition", "comparison", "relation", "dimension"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One reading of an utterance with the entries found near it: what answerers propose on."""
+
+    utterance: Utterance
+    reading: Reading
+    hits: tuple[Hit, ...]
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible answer. `route` says by which kind of evidence; `features` hold what was measured for it.
+
+    `entries` are ids of what it would be made of, best first. `confidence` is filled in by the calibration.
+    """
+
+    answerer: str
+    route: Route
+    entries: tuple[EntryId, ...]
+    concepts: tuple[ConceptId, ...]
+    features: Mapping[str, float] = field(default_factory=dict)
+    hit: Hit | None = None
+    negated: bool = False
+    aspect: Aspect | None = None
+    edges: tuple[Edge, ...] = ()
+    confidence: float = 0.0

@@ -1,0 +1,216 @@
+"""What is measured between a reading and a candidate: one function a feature, mostly in [0, 1]."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.engine.candidate import Asked
+from bot.engine.english import english
+from bot.engine.index import Hit, Index, stem
+from bot.engine.normalise import Utterance
+from bot.engine.parse import Form, Reading
+from bot.knowledge import ConceptId, Graph, Kind, Knowledge, concepts_of
+
+# Forms that ask the same thing in different grammar: a claim, and the question whether it is so.
+FAMILIES: Mapping[Form, str] = {
+    "name": "thing", "definition": "thing", "comparison": "comparison", "choice": "choice", "claim": "truth",
+    "asking": "truth", "can": "truth", "why": "why", "how": "how", "list": "list", "other": "other",
+}  # fmt: skip
+
+# Which family of form an entry kind is mostly asked in.
+USUAL: Mapping[Kind, frozenset[str]] = {
+    "concept": frozenset({"thing"}),
+    "comparison": frozenset({"comparison", "choice"}),
+    "misconception": frozenset({"truth", "other"}),
+    "question": frozenset({"truth", "why", "how", "list", "other"}),
+    "choice": frozenset({"choice", "truth", "other"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Everything the features of one candidate look at."""
+
+    asked: Asked
+    hit: Hit
+    rival: Hit | None  # the next best hit of another entry
+    kind: Kind
+    about: frozenset[ConceptId]
+    subject: ConceptId
+    related: Callable[[ConceptId], frozenset[ConceptId]]
+
+
+def words(m: Measure) -> float:
+    """Cosine of words with the nearest phrasing."""
+    return m.hit.words
+
+
+def letters(m: Measure) -> float:
+    """Cosine of letter grams with the nearest phrasing."""
+    return m.hit.letters
+
+
+def words_mean(m: Measure) -> float:
+    """Cosine of words with the mean of the entry's phrasings."""
+    return m.hit.words_mean
+
+
+def letters_mean(m: Measure) -> float:
+    """Cosine of letter grams with the mean of the entry's phrasings."""
+    return m.hit.letters_mean
+
+
+def fuzzy(m: Measure) -> float:
+    """rapidfuzz's ratio of the sorted words."""
+    return m.hit.fuzzy
+
+
+def margin(m: Measure) -> float:
+    """How far ahead of the next entry in words and letters; negative where behind."""
+    if m.rival is None:
+        return 1.0
+    return _strength(m.hit) - _strength(m.rival)
+
+
+def named(m: Measure) -> float:
+    """Share of the concepts asked that entry or phrasing is about; half for a close relative."""
+    asked = m.asked.reading.concepts
+    if not asked:
+        return 0.0
+    about = m.about | frozenset(m.hit.phrase.reading.concepts)
+    return sum(_nearness(concept, about, m.related) for concept in asked) / len(asked)
+
+
+def unnamed(m: Measure) -> float:
+    """Share of the phrasing's concepts that were not asked about, nor a close relative of theirs."""
+    theirs = m.hit.phrase.reading.concepts
+    if not theirs:
+        return 0.0
+    asked = frozenset(m.asked.reading.concepts)
+    return 1.0 - sum(_nearness(concept, asked, m.related) for concept in theirs) / len(theirs)
+
+
+def subject(m: Measure) -> float:
+    """Whether the entry's subject is what is asked about."""
+    asked = frozenset(m.asked.reading.concepts)
+    return _nearness(m.subject, asked, m.related) if asked else 0.0
+
+
+def covered(m: Measure) -> float:
+    """Share of the content words asked that the entry's nearest phrasing holds."""
+    mine, theirs = content(m.asked.reading), content(m.hit.phrase.reading)
+    return len(mine & theirs) / len(mine) if mine else 0.5
+
+
+def surplus(m: Measure) -> float:
+    """Share of the phrasing's content words that were not asked."""
+    mine, theirs = content(m.asked.reading), content(m.hit.phrase.reading)
+    return len(theirs - mine) / len(theirs) if theirs else 0.0
+
+
+def form_agrees(m: Measure) -> float:
+    """Whether question and phrasing are of one family of forms."""
+    return float(FAMILIES[m.asked.reading.form] == FAMILIES[m.hit.phrase.reading.form])
+
+
+def form_usual(m: Measure) -> float:
+    """Whether entries of this kind are usually asked for in this form."""
+    return float(FAMILIES[m.asked.reading.form] in USUAL[m.kind])
+
+
+def polarity(m: Measure) -> float:
+    """Whether one denies what the other says."""
+    return float(m.asked.reading.negated != m.hit.phrase.reading.negated)
+
+
+def opposite(m: Measure) -> float:
+    """Whether one says "more" where the other says "less"."""
+    opposites = english().opposites
+    mine, theirs = frozenset(m.asked.reading.words), frozenset(m.hit.phrase.reading.words)
+    return float(any(opposites[word] & (theirs - mine) for word in (mine - theirs) if word in opposites))
+
+
+def turned(m: Measure) -> float:
+    """Whether two shared concepts stand the other way round, in a form where that matters."""
+    mine, theirs = m.asked.reading, m.hit.phrase.reading
+    if mine.form == "comparison" or theirs.form == "comparison":
+        return 0.0
+    order = [c for c in _in_order(mine) if c in theirs.concepts]
+    other = [c for c in _in_order(theirs) if c in mine.concepts]
+    return float(len(order) > 1 and order[:2] == other[1::-1])
+
+
+def exact(m: Measure) -> float:
+    """Whether it is the phrasing, word for word, up to what never matters."""
+    return float(m.hit.words > 0.999 and m.hit.fuzzy > 0.999)
+
+
+MATCHED: tuple[Callable[[Measure], float], ...] = (
+    words, letters, words_mean, letters_mean, fuzzy, margin, named, unnamed, subject, covered, surplus,
+    form_agrees, form_usual, polarity, opposite, turned, exact,
+)  # fmt: skip
+
+
+def surface(utterance: Utterance, reading: Reading, known: Callable[[str], bool]) -> dict[str, float]:
+    """How the message looks, whatever it is compared with: the signs of a question that is not ours."""
+    leftover = reading.leftover
+    foreign = sum(not known(word) for word in leftover)
+    content_words = len(leftover) + len(reading.concepts)
+    return {
+        "long": min(max(len(reading.words) - 8, 0) / 40.0, 1.0),
+        "message_long": min(max(utterance.length - 15, 0) / 60.0, 1.0),
+        "trouble": min(utterance.trouble / 2.0, 1.0),
+        "code": float(utterance.code or utterance.path),
+        "first_person": min(utterance.first_person / 3.0, 1.0),
+        "foreign": foreign / content_words if content_words else 1.0,
+        "foreign_any": min(foreign / 2.0, 1.0),
+        "nameless": float(not reading.concepts),
+        "loose": float(bool(reading.mentions) and not reading.certain),
+        "implied": float(reading.implied),
+        "unexplained": len(leftover) / content_words if content_words else 1.0,
+        "unexplained_any": min(len(leftover) / 3.0, 1.0),
+    }
+
+
+def matched(m: Measure) -> dict[str, float]:
+    """All features of a phrasing match."""
+    found = {feature.__name__: feature(m) for feature in MATCHED}
+    found[f"kind_{m.kind}"] = 1.0
+    return found
+
+
+def measure(asked: Asked, hit: Hit, rival: Hit | None, knowledge: Knowledge, graph: Graph) -> Measure:
+    """Gather what the features of one hit look at."""
+    about = concepts_of(hit.entry, knowledge.entry(hit.entry))
+    ids = tuple(ConceptId(concept) for concept in about)
+    return Measure(asked, hit, rival, knowledge.kinds[hit.entry], frozenset(ids), ids[0], graph.kin)
+
+
+def content(reading: Reading) -> frozenset[str]:
+    """Stems of the content words that name no concept and no dimension's pole."""
+    return frozenset(stem(word) for word in reading.leftover) | frozenset(
+        stem(word) for aspect in reading.aspects for word in reading.words[aspect.start : aspect.end]
+    )
+
+
+def known_by(index: Index) -> Callable[[str], bool]:
+    """Whether a word stands in any phrasing."""
+    stems = index.known_stems
+    return lambda word: stem(word) in stems
+
+
+def _strength(hit: Hit) -> float:
+    return 0.5 * hit.words + 0.2 * hit.letters + 0.2 * hit.words_mean + 0.1 * hit.letters_mean
+
+
+def _nearness(
+    concept: ConceptId, others: frozenset[ConceptId], related: Callable[[ConceptId], frozenset[ConceptId]]
+) -> float:
+    if concept in others:
+        return 1.0
+    return 0.5 if related(concept) & others else 0.0
+
+
+def _in_order(reading: Reading) -> list[ConceptId]:
+    return list(dict.fromkeys(mention.concept for mention in reading.mentions))

@@ -1,0 +1,162 @@
+"""Names and aliases → concepts: the longest match wins, plurals and typos are forgiven."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from typing import Literal
+
+from rapidfuzz.distance import OSA
+
+from bot.engine.english import english
+from bot.engine.normalise import normalise
+from bot.knowledge import ConceptId, Knowledge
+
+Certainty = Literal["exact", "corrected", "loose"]
+
+# A correction must be at least this similar (OSA, 1 - distance / length): below it, wrong corrections
+# outnumber right ones on real questions.
+MIN_SIMILARITY = 0.8
+SHORTEST_CORRECTED = 5  # "vm" and "kvm", "lxc" and "lxd" are one edit apart: short words are never corrected
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words `start:end` of a sentence that name a concept. `others`: what a loose word may mean as well."""
+
+    concept: ConceptId
+    start: int
+    end: int
+    certainty: Certainty = "exact"
+    others: tuple[ConceptId, ...] = ()
+
+
+class Speller:
+    """Finds the known word a misspelt one was meant to be, in a few microseconds whatever the vocabulary.
+
+    A deletion index: a word and its variants with one (from eight letters, two) letters left out point to
+    the words they may come from; rapidfuzz judges the few that meet.
+    """
+
+    def __init__(self, vocabulary: Iterable[str]) -> None:
+        known = dict.fromkeys(vocabulary)
+        self._known = frozenset(known)
+        index: dict[str, list[str]] = defaultdict(list)
+        for word in known:
+            if len(word) >= SHORTEST_CORRECTED - 1 and word.isalpha():
+                for variant in _deletions(word):
+                    index[variant].append(word)
+        self._index = {variant: tuple(words) for variant, words in index.items()}
+        self.correct = lru_cache(maxsize=8192)(self._correct)
+
+    def _correct(self, word: str) -> str | None:
+        if len(word) < SHORTEST_CORRECTED or word in self._known or not word.isalpha() or is_english(word):
+            return None
+        found: dict[str, float] = {}
+        for variant in _deletions(word):
+            for known in self._index.get(variant, ()):
+                if known not in found:
+                    found[known] = OSA.normalized_similarity(word, known)
+        if not found:
+            return None
+        best = max(found, key=lambda known: (found[known], known[0] == word[0], -len(known), known))
+        return best if found[best] >= MIN_SIMILARITY else None
+
+
+class Lexicon:
+    """The names of every concept. Built once from a `Knowledge`; immutable afterwards."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        names: dict[tuple[str, ...], list[tuple[ConceptId, bool]]] = defaultdict(list)
+        for concept_id, concept in knowledge.concepts.items():
+            for text, loose in _names(concept_id, concept.name, concept.aliases, concept.loose):
+                words = tuple(word for sentence in normalise(text).sentences for word in sentence.words)
+                if words and (concept_id, loose) not in names[words]:
+                    names[words].append((concept_id, loose))
+        self._names = {words: tuple(owners) for words, owners in names.items()}
+        longest: dict[str, int] = {}
+        for words in self._names:
+            longest[words[0]] = max(longest.get(words[0], 0), len(words))
+        self._longest = longest
+        self.vocabulary = frozenset(word for words in self._names for word in words)
+
+    def find(self, words: tuple[str, ...], corrected: frozenset[int] = frozenset()) -> tuple[Mention, ...]:
+        """Mentions from left to right, the longest name winning. `corrected`: places that were misspelt."""
+        return tuple(self._find(words, corrected))
+
+    def _find(self, words: tuple[str, ...], corrected: frozenset[int]) -> Iterator[Mention]:
+        position = 0
+        while position < len(words):
+            found = self._at(words, position)
+            if found is None:
+                position += 1
+                continue
+            end, owners = found
+            sure = [concept for concept, loose in owners if not loose]
+            concepts = sure or [concept for concept, _ in owners]
+            certainty: Certainty = "loose" if not sure or len(sure) > 1 else "exact"
+            if certainty == "exact" and any(place in corrected for place in range(position, end)):
+                certainty = "corrected"
+            yield Mention(concepts[0], position, end, certainty, tuple(concepts[1:]))
+            position = end
+
+    def _at(
+        self, words: tuple[str, ...], start: int
+    ) -> tuple[int, tuple[tuple[ConceptId, bool], ...]] | None:
+        first = words[start]
+        length = max(self._longest.get(form, 0) for form in singulars(first))
+        for size in range(min(length, len(words) - start), 0, -1):
+            span = words[start : start + size]
+            for form in _forms(span):
+                owners = self._names.get(form)
+                if owners:
+                    return start + size, owners
+        return None
+
+
+def _names(
+    concept_id: ConceptId, name: str, aliases: Iterable[str], loose: Iterable[str]
+) -> Iterator[tuple[str, bool]]:
+    casual = set(loose)
+    yield from (
+        (text, False) for text in (name, concept_id.replace("-", " "), *aliases) if text not in casual
+    )
+    yield from ((text, True) for text in casual)
+
+
+def singulars(word: str) -> tuple[str, ...]:
+    """The word and what it may be the plural of, the word itself first."""
+    if not word.endswith("s") or len(word) < 3:
+        return (word,)
+    if word.endswith("ies"):
+        return (word, word[:-1], word[:-3] + "y")
+    if word.endswith("es"):
+        return (word, word[:-1], word[:-2])
+    return (word, word[:-1])
+
+
+def _forms(span: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    yield span
+    for last in singulars(span[-1])[1:]:
+        yield (*span[:-1], last)
+    if len(span) > 1:
+        for first in singulars(span[0])[1:]:
+            yield (first, *span[1:])
+            for last in singulars(span[-1])[1:]:
+                yield (first, *span[1:-1], last)
+
+
+def is_english(word: str) -> bool:
+    """Whether this is an ordinary English word, singular or plural, that must not be taken for a typo."""
+    words: frozenset[str] = english().words
+    return any(form in words for form in singulars(word))
+
+
+def _deletions(word: str) -> Iterator[str]:
+    yield word
+    for left_out in range(1, 3 if len(word) >= 8 else 2):
+        for places in combinations(range(len(word)), left_out):
+            yield "".join(letter for place, letter in enumerate(word) if place not in places)

@@ -1,0 +1,172 @@
+"""What a person typed → `Utterance`: plain lower-case words by sentence, with what is not words set aside.
+
+Case, punctuation, Slack's markup, emoji, links, greetings and politeness are gone afterwards; contractions
+are written out. Text beyond `MAX_CHARACTERS` is not looked at, and `truncated` says so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+from bot.engine.english import English, english
+
+MAX_CHARACTERS = 2000  # a question of this field fits; the longest labelled one has about 1,500
+
+# Every pattern is anchored or without nested quantifiers, and runs on at most MAX_CHARACTERS.
+_FENCE = re.compile(r"```[^`]*(?:```|$)")
+_MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+_EMOJI = re.compile(r":[a-z0-9_+'-]{1,40}:")
+_LINK = re.compile(r"(?:https?://|www\.)\S+")
+_QUOTED = re.compile(r"(?m)^\s*(?:>|&gt;)+[^\n]*$")
+_PATH = re.compile(r"(?:^|\s)[~.]?/\w[\w./-]*/\w|[A-Za-z]:\\")
+_WORD = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*|[/,&=+]|≠|!=|[.?!;:\n()]")
+_ABBREVIATION = re.compile(r"\b(v\.s|vs|e\.g|i\.e|etc|approx)\.")
+_STOP = frozenset(".?!;\n")
+_SIGNS = {
+    "(": (",",),
+    ")": (",",),
+    ":": (",",),
+    "&": ("and",),
+    "=": ("is",),
+    "≠": ("is", "not"),
+    "!=": ("is", "not"),
+    "+": ("and",),
+}
+_QUOTES = str.maketrans(
+    {"’": "'", "‘": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "–": " ", "—": " ", "_": " "}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words of one sentence, separators `/` and `,` among them. `asks`: it ended with a question mark."""
+
+    words: tuple[str, ...]
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A cleaned message. `sentences` are in order and never empty of words.
+
+    `code`, `link`, `path`, `quoted`: such a thing was set aside. `length` counts the words before politeness
+    was set aside; `first_person` and `trouble` count words of those lists.
+    """
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    length: int = 0
+    first_person: int = 0
+    trouble: int = 0
+    code: bool = False
+    link: bool = False
+    path: bool = False
+    quoted: bool = False
+    truncated: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words in order, separators left out."""
+        return tuple(word for sentence in self.sentences for word in sentence.words if word not in "/,")
+
+
+def normalise(text: str) -> Utterance:
+    """Clean a message. Never raises; where nothing is left there are no sentences. About 30 µs a line."""
+    lists = english()
+    cut = text[:MAX_CHARACTERS]
+    bare, code, link, quoted = _set_aside(unicodedata.normalize("NFKC", cut))
+    bare = bare.casefold().translate(_QUOTES)
+    raw = _sentences(bare, lists)
+    words = [word for sentence in raw for word in sentence.words]
+    kept = tuple(Sentence(left, s.asks) for s in raw if (left := _without_fillers(s.words, lists)))
+    return Utterance(
+        text=text,
+        sentences=kept or tuple(raw),  # a message of nothing but politeness stays what it is
+        length=len(words),
+        first_person=sum(word in lists.first_person for word in words),
+        trouble=sum(word in lists.trouble_words for word in words),
+        code=code,
+        link=link,
+        path=bool(_PATH.search(cut)),
+        quoted=quoted,
+        truncated=len(text) > MAX_CHARACTERS,
+    )
+
+
+def _set_aside(text: str) -> tuple[str, bool, bool, bool]:
+    """Text without code blocks, markup, links, emoji and quoted lines, and which of these there were."""
+    fenced = _FENCE.sub("\n", text) if "```" in text else text
+    code = fenced is not text and bool(fenced.strip())
+    if not fenced.strip():
+        fenced = text.replace("```", " ")
+    unquoted = _QUOTED.sub("\n", fenced) if ">" in fenced or "&gt;" in fenced else fenced
+    quoted = unquoted != fenced
+    if not unquoted.strip():  # only a quotation: that is what is asked about
+        unquoted = fenced.replace("&gt;", " ").replace(">", " ") if "<" not in fenced else fenced
+    unmarked = _MARKUP.sub(_label, unquoted) if "<" in unquoted else unquoted
+    plain = unmarked.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    unlinked = _LINK.sub(" ", plain)
+    link = unlinked != plain or "<http" in unquoted
+    return _EMOJI.sub(" ", unlinked) if ":" in unlinked else unlinked, code, link, quoted
+
+
+def _label(match: re.Match[str]) -> str:
+    kind, target, label = match[1], match[2], match[3]
+    if kind:
+        return f" {label} " if kind == "#" and label else " "
+    if label and "://" not in label:
+        return f" {label} "
+    return " " if "://" in target or target.startswith("mailto:") else f" {target} "
+
+
+def _sentences(text: str, lists: English) -> list[Sentence]:
+    sentences: list[Sentence] = []
+    words: list[str] = []
+    for piece in _WORD.findall(_ABBREVIATION.sub(r"\1 ", text)):
+        if piece in _STOP:
+            if words:
+                sentences.append(Sentence(tuple(words), piece == "?"))
+                words = []
+            elif piece == "?" and sentences:
+                sentences[-1] = replace(sentences[-1], asks=True)
+            continue
+        if piece in _SIGNS:
+            words.extend(_SIGNS[piece])
+            continue
+        written_out = lists.spelled_out.get(piece)
+        if written_out:
+            words.extend(written_out)
+        else:
+            words.append(piece.removesuffix("'s"))
+    if words:
+        sentences.append(Sentence(tuple(words)))
+    return [s for s in (Sentence(_trimmed(s.words), s.asks) for s in sentences) if s.words]
+
+
+def _trimmed(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Without separators at either end."""
+    start, end = 0, len(words)
+    while start < end and words[start] in "/,":
+        start += 1
+    while end > start and words[end - 1] in "/,":
+        end -= 1
+    return words[start:end]
+
+
+def _without_fillers(words: tuple[str, ...], lists: English) -> tuple[str, ...]:
+    kept: list[str] = []
+    position = 0
+    while position < len(words):
+        word = words[position]
+        groups = lists.fillers_anywhere if kept else lists.fillers_leading
+        for sequence in groups.get(word, ()):
+            if words[position : position + len(sequence)] == sequence:
+                position += len(sequence)
+                break
+        else:
+            if kept or word != ",":
+                kept.append(word)
+            position += 1
+    return _trimmed(tuple(kept))

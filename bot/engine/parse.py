@@ -1,0 +1,431 @@
+"""Sentences → `Reading`s: which concepts, what form of question, which way round, about which dimension."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from bot.engine.answer import NO_CONTEXT, Context
+from bot.engine.english import English, english
+from bot.engine.lexicon import Lexicon, Mention, Speller, singulars
+from bot.engine.normalise import Sentence, Utterance, normalise
+from bot.knowledge import ConceptId, DimensionId, Graph, Knowledge
+
+Form = Literal[
+    "name", "definition", "comparison", "choice", "claim", "asking", "can", "why", "how", "list", "other"
+]
+Pole = Literal["low", "high"]
+
+AUXILIARIES = frozenset(
+    {
+        "is",
+        "are",
+        "was",
+        "were",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "can",
+        "could",
+        "will",
+        "would",
+        "should",
+        "shall",
+        "may",
+        "might",
+        "must",
+    }
+)
+DETERMINERS = frozenset(
+    {"a", "an", "the", "this", "that", "these", "those", "its", "their", "your", "our", "my", "any", "some"}
+)
+PRONOUNS = frozenset(
+    {
+        "it",
+        "they",
+        "them",
+        "its",
+        "their",
+        "this",
+        "that",
+        "these",
+        "those",
+        "one",
+        "ones",
+        "both",
+        "he",
+        "she",
+        "the",
+    }
+)
+COMPARING = frozenset(
+    {
+        "vs",
+        "difference",
+        "differences",
+        "different",
+        "differ",
+        "differs",
+        "differentiate",
+        "compare",
+        "compared",
+        "comparing",
+        "comparison",
+        "distinguish",
+    }
+)
+BETWEEN = frozenset({"vs", "or", "/", ",", "and", "from", "to", "with", "than", "between", "against", "over"})
+DEFINING = frozenset(
+    {
+        "define",
+        "definition",
+        "meaning",
+        "explain",
+        "describe",
+        "explanation",
+        "overview",
+        "introduction",
+        "intro",
+        "basics",
+    }
+)
+CHOOSING = frozenset(
+    {
+        "should",
+        "best",
+        "recommend",
+        "recommended",
+        "recommendation",
+        "worth",
+        "choose",
+        "choosing",
+        "pick",
+        "prefer",
+        "suggest",
+        "advise",
+        "advice",
+    }
+)
+FOLLOWING = frozenset({"and", "what", "about", "how", "for", "with", "is", "are"})
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """A dimension somebody asked about, and towards which end of its scale."""
+
+    dimension: DimensionId
+    start: int
+    end: int
+    pole: Pole | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One question as understood.
+
+    `concepts`: what it names, heads of compounds first, each once. `sides`: the concepts being compared.
+    `negated`: the sentence denies (a doubting "isn't it" does not). `implied`: concepts came from the context.
+    `leftover`: content words that no name, cue or filler explains.
+    """
+
+    words: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    concepts: tuple[ConceptId, ...]
+    form: Form
+    sides: tuple[ConceptId, ...] = ()
+    negated: bool = False
+    asks: bool = False
+    implied: bool = False
+    aspects: tuple[Aspect, ...] = ()
+    leftover: tuple[str, ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def certain(self) -> bool:
+        """Whether some concept is named by a word that means nothing else."""
+        return any(mention.certainty != "loose" for mention in self.mentions)
+
+
+class Parser:
+    """Reads utterances by the names and dimensions of one `Knowledge`. Immutable after construction."""
+
+    def __init__(self, knowledge: Knowledge, graph: Graph) -> None:
+        self._graph = graph
+        self._english: English = english()
+        self.lexicon = Lexicon(knowledge)
+        self._dimensions = _dimension_words(knowledge)
+        cues = (
+            COMPARING | DEFINING | CHOOSING | frozenset(word for words in self._dimensions for word in words)
+        )
+        self.known = self.lexicon.vocabulary | cues
+        self._speller = Speller(sorted(self.lexicon.vocabulary) + sorted(cues))
+
+    def with_vocabulary(self, words: Sequence[str]) -> None:
+        """Let typos be corrected towards these words too (those of the phrasings). Called once while building."""
+        names = sorted(self.lexicon.vocabulary)
+        self.known = self.known | frozenset(words)
+        self._speller = Speller(dict.fromkeys([*names, *sorted(self.known)]))
+
+    def parse(self, utterance: Utterance, context: Context = NO_CONTEXT) -> tuple[Reading, ...]:
+        """One reading a sentence, in order; a sentence that only continues another is read with the context."""
+        readings = tuple(self.read(sentence) for sentence in utterance.sentences)
+        return tuple(self.in_context(reading, context) for reading in readings)
+
+    def read(self, sentence: Sentence) -> Reading:
+        """Read one sentence by itself."""
+        words, corrections = self._corrected(sentence.words)
+        places = frozenset(place for place, _, _ in corrections)
+        mentions = self._in_company(self.lexicon.find(words, places))
+        aspects = tuple(self._aspects(words))
+        heads = self._heads(words, mentions)
+        form = self._form(words, mentions, heads)
+        concepts = tuple(dict.fromkeys([*heads, *(mention.concept for mention in mentions)]))
+        return Reading(
+            words=words,
+            mentions=mentions,
+            concepts=concepts,
+            form=form,
+            sides=heads if form == "comparison" else (),
+            negated=self._negated(words, sentence.asks),
+            asks=sentence.asks,
+            aspects=aspects,
+            leftover=self._leftover(words, mentions, aspects),
+            corrections=tuple((old, new) for _, old, new in corrections),
+        )
+
+    def in_context(self, reading: Reading, context: Context) -> Reading:
+        """Complete an elliptic reading ("and podman?", "is it faster?") by what the thread is about."""
+        if not context.concepts:
+            return reading
+        if not reading.mentions:
+            short = len(reading.words) <= 8
+            if short or any(word in PRONOUNS for word in reading.words):
+                sides = context.concepts[:3] if _wants_two(reading) else ()
+                return replace(reading, concepts=context.concepts[:3], sides=sides, implied=True)
+            return reading
+        if _only_adds(reading) and len(context.concepts) > 1:
+            new = reading.concepts[0]
+            partner = next((concept for concept in context.concepts if concept != new), None)
+            if partner:
+                return replace(
+                    reading, concepts=(partner, new), sides=(partner, new), form="comparison", implied=True
+                )
+        return reading
+
+    def _corrected(self, words: tuple[str, ...]) -> tuple[tuple[str, ...], list[tuple[int, str, str]]]:
+        corrections: list[tuple[int, str, str]] = []
+        for place, word in enumerate(words):
+            if word in self.known or len(word) < 5:
+                continue
+            better = self._speller.correct(word)
+            if better is not None and better != word:
+                corrections.append((place, word, better))
+        if not corrections:
+            return words, corrections
+        changed = list(words)
+        for place, _, better in corrections:
+            changed[place] = better
+        return tuple(changed), corrections
+
+    def _in_company(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """Settle loose names by the certain ones beside them: "image" beside packer is a machine's."""
+        if not any(mention.others for mention in mentions):
+            return mentions
+        anchors = [mention.concept for mention in mentions if not mention.others]
+        return tuple(self._settled(mention, anchors) if mention.others else mention for mention in mentions)
+
+    def _settled(self, mention: Mention, anchors: list[ConceptId]) -> Mention:
+        choices = (mention.concept, *mention.others)
+        closeness = {
+            choice: sum(len(self._graph.between(choice, anchor)) for anchor in anchors) for choice in choices
+        }
+        best = max(choices, key=lambda choice: (closeness[choice], -choices.index(choice)))
+        return replace(mention, concept=best, others=tuple(choice for choice in choices if choice != best))
+
+    def _heads(self, words: tuple[str, ...], mentions: tuple[Mention, ...]) -> tuple[ConceptId, ...]:
+        """One concept a noun phrase: the last of neighbours ("docker container"), unless it only says the kind
+        of the one before ("xen hypervisor"), or all phrases share it ("lxc container or docker container")."""
+        phrases: list[list[Mention]] = []
+        for mention in mentions:
+            if phrases and phrases[-1][-1].end == mention.start:
+                phrases[-1].append(mention)
+            else:
+                phrases.append([mention])
+        heads = [self._head(phrase) for phrase in phrases]
+        if len(heads) > 1 and len(set(heads)) == 1 and all(len(phrase) > 1 for phrase in phrases):
+            heads = [phrase[0].concept for phrase in phrases]
+        return tuple(dict.fromkeys(heads))
+
+    def _head(self, phrase: list[Mention]) -> ConceptId:
+        last = phrase[-1].concept
+        for mention in reversed(phrase[:-1]):
+            if last in self._graph.ancestors(mention.concept):
+                return mention.concept
+        return last
+
+    def _form(
+        self, words: tuple[str, ...], mentions: tuple[Mention, ...], heads: tuple[ConceptId, ...]
+    ) -> Form:
+        bare = [word for place, word in enumerate(words) if not _covered(place, mentions)]
+        cues = [word for word in bare if word not in DETERMINERS]
+        if mentions and not cues:
+            return "name"
+        first = words[0]
+        if len(heads) > 1 and (
+            any(word in COMPARING for word in cues) or all(word in BETWEEN for word in cues)
+        ):
+            return "comparison"
+        if (
+            any(word in CHOOSING for word in cues)
+            or words[:2] == ("when", "to")
+            or _starts(words, "which", "better")
+        ):
+            return "choice"
+        if len(heads) > 1 and first not in {"why", "how"} and ("or" in cues or "better" in cues):
+            return "comparison"
+        if first == "why" or words[:2] == ("how", "come"):
+            return "why"
+        if len(heads) == 1 and self._defines(words, cues):
+            return "definition"
+        return _by_first_word(words)
+
+    def _defines(self, words: tuple[str, ...], cues: list[str]) -> bool:
+        rest = [word for word in cues if word not in DEFINING]
+        if len(rest) < len(cues):
+            return set(rest) <= {
+                "what",
+                "is",
+                "are",
+                "of",
+                "about",
+                "can",
+                "someone",
+                "you",
+                "me",
+                "to",
+                "in",
+                "give",
+                "for",
+            }
+        return words[0] in {"what", "who"} and rest in (
+            ["what", "is"], ["what", "are"], ["what", "does", "mean"], ["what", "do", "mean"], ["what", "does", "do"],
+            ["what", "does", "stand", "for"], ["what", "is", "in", "general"], ["what"], ["who", "is"],
+        )  # fmt: skip
+
+    def _negated(self, words: tuple[str, ...], asks: bool) -> bool:
+        negations = self._english.negations
+        count = 0
+        for place, word in enumerate(words):
+            if word == "no":
+                count += place > 0 and words[place - 1] in {
+                    "is",
+                    "are",
+                    "has",
+                    "have",
+                    "with",
+                    "there",
+                    "need",
+                    "needs",
+                }
+            elif word in negations:
+                doubting = place == 1 and words[0] in AUXILIARIES and (asks or words[0] not in {"do", "can"})
+                tag = (
+                    words[place - 1 : place]
+                    and words[place - 1] in AUXILIARIES
+                    and words[place + 1 :] in (("it",), ("that",), ("they",))
+                )
+                why_not = place >= 1 and words[0] == "why" and place <= 2 and len(words) > 3
+                count += not (doubting or tag or why_not)
+        return count % 2 == 1
+
+    def _aspects(self, words: tuple[str, ...]) -> Iterator[Aspect]:
+        place = 0
+        while place < len(words):
+            for size in range(min(5, len(words) - place), 0, -1):
+                found = self._dimensions.get(words[place : place + size])
+                if found is None and size == 1:
+                    found = next(
+                        (
+                            self._dimensions[form,]
+                            for form in singulars(words[place])
+                            if (form,) in self._dimensions
+                        ),
+                        None,
+                    )
+                if found:
+                    yield Aspect(found[0], place, place + size, found[1])
+                    place += size - 1
+                    break
+            place += 1
+
+    def _leftover(
+        self, words: tuple[str, ...], mentions: tuple[Mention, ...], aspects: tuple[Aspect, ...]
+    ) -> tuple[str, ...]:
+        function_words = self._english.function_words
+        return tuple(
+            word
+            for place, word in enumerate(words)
+            if word not in function_words
+            and word not in "/,"
+            and word not in COMPARING
+            and word not in DEFINING
+            and not _covered(place, mentions)
+            and not any(aspect.start <= place < aspect.end for aspect in aspects)
+        )
+
+
+def _covered(place: int, mentions: tuple[Mention, ...]) -> bool:
+    return any(mention.start <= place < mention.end for mention in mentions)
+
+
+def _starts(words: tuple[str, ...], first: str, then: str) -> bool:
+    return words[0] == first and then in words[1:5]
+
+
+def _by_first_word(words: tuple[str, ...]) -> Form:
+    first = words[0]
+    if first in {"can", "could"} or "possible" in words[:4] or words[:2] == ("is", "able"):
+        return "can"
+    if first in AUXILIARIES:
+        return "asking"
+    if first == "how":
+        return "how"
+    if first in {"which", "what", "who", "when", "where", "list", "name"}:
+        return "list"
+    if len(words) > 2 and any(word in AUXILIARIES or word.endswith("s") for word in words[1:]):
+        return "claim"
+    return "other"
+
+
+def _wants_two(reading: Reading) -> bool:
+    """Whether an elliptic question sets the thread's concepts side by side: "which is faster?"."""
+    return (reading.words[0] in {"which", "what"} and bool(reading.aspects)) or bool(
+        COMPARING & set(reading.words)
+    )
+
+
+def _only_adds(reading: Reading) -> bool:
+    """Whether a sentence does nothing but name one more thing: "and podman?", "what about lxc?"."""
+    rest = [word for place, word in enumerate(reading.words) if not _covered(place, reading.mentions)]
+    return len(reading.concepts) == 1 and reading.words[0] in {"and", "what", "how", "vs", "or"} and (
+        rest in (["and"], ["vs"], ["or"], ["what", "about"], ["how", "about"], ["and", "what", "about"], ["and", "how", "about"], ["and", "with"])
+    )  # fmt: skip
+
+
+def _dimension_words(knowledge: Knowledge) -> dict[tuple[str, ...], tuple[DimensionId, Pole | None]]:
+    found: dict[tuple[str, ...], tuple[DimensionId, Pole | None]] = {}
+    for dimension_id, dimension in knowledge.dimensions.items():
+        groups: tuple[tuple[Pole | None, tuple[str, ...]], ...] = (
+            (None, dimension.words),
+            ("low", dimension.low.words if dimension.low else ()),
+            ("high", dimension.high.words if dimension.high else ()),
+        )
+        for pole, texts in groups:
+            for text in texts:
+                words = tuple(word for sentence in normalise(text).sentences for word in sentence.words)
+                found.setdefault(words, (dimension_id, pole))
+    return found
