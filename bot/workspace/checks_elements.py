@@ -130,7 +130,8 @@ def _select(node: Payload, at: str) -> Findings:
     known = (
         "action_id placeholder options option_groups initial_option initial_options confirm "
         "max_selected_items focus_on_load min_query_length initial_user initial_users "
-        "initial_conversation initial_conversations initial_channel initial_channels filter default_to_current_conversation response_url_enabled"
+        "initial_conversation initial_conversations initial_channel initial_channels filter "
+        "default_to_current_conversation response_url_enabled"
     )
     yield from fields(node, at, known)
     yield from _placeholder(node, at)

@@ -1,4 +1,4 @@
-"""Which events the app gets when something happens: subscribed, covered by a scope, in a conversation it is in."""
+"""Which events the app gets when something happens: subscribed, with a scope, where the app is a member."""
 
 from __future__ import annotations
 
@@ -43,18 +43,17 @@ class Feed:
         self._message_event(
             message,
             subtype="message_changed",
-            message=message.wire(team),
-            previous_message=previous.wire(team),
+            more={"message": message.wire(team), "previous_message": previous.wire(team)},
         )
 
     def deleted(self, message: Message) -> None:
         """A message was deleted."""
         previous = message.wire(self._app.team_id)
         self._message_event(
-            message, subtype="message_deleted", deleted_ts=message.ts, previous_message=previous
+            message, subtype="message_deleted", more={"deleted_ts": message.ts, "previous_message": previous}
         )
 
-    def _message_event(self, message: Message, **more: object) -> None:
+    def _message_event(self, message: Message, *, subtype: str, more: Payload) -> None:
         if message.ephemeral_to or not self._inside(message.channel):
             return
         kind = self._state.channels[message.channel].kind
@@ -62,7 +61,7 @@ class Feed:
             return
         ts = self._state.next_ts()
         common = {"type": "message", "channel": message.channel, "channel_type": kind, "hidden": True}
-        self._send({**common, "ts": ts, "event_ts": ts, **more})
+        self._send({**common, "ts": ts, "event_ts": ts, "subtype": subtype, **more})
 
     def tell(self, event: Payload) -> None:
         """Any other event, if the app subscribed to its type."""

@@ -93,7 +93,7 @@ Run: TypeAlias = Callable[[Backend, Asked], Payload]
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A Web API method. `scope` lists scopes joined by `|` of which one is needed; `per_minute` is its tier."""
+    """A Web API method. Of the scopes in `scope`, joined by `|`, one is needed; `per_minute` is its tier."""
 
     name: str
     run: Run

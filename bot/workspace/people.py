@@ -26,7 +26,7 @@ TROUBLE = "We had some trouble connecting. Try again?"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a person sees after an act: the attempt made, if any; a message; errors of a form by `block_id`."""
+    """What an act led to: the attempt made, if any; a message; errors of a form by `block_id`."""
 
     delivery: Delivery | None = None
     message: Message | None = None
@@ -144,7 +144,7 @@ class People:
     async def click(
         self, member: str, target: Message | View, action_id: str, value: object = None, *, block_id: str = ""
     ) -> Outcome:
-        """Somebody touches an element of a message or view. Raises LookupError when there is no such element."""
+        """Somebody touches an element of a message or view. Raises LookupError when there is none such."""
         block, element = elements.find(target.blocks, action_id, block_id)
         action = elements.action(block, element, value, self._backend.state.next_ts())
         if isinstance(target, View):

@@ -1,4 +1,4 @@
-"""What is handed out and used up: trigger ids (one use, three seconds) and response addresses (five, half an hour)."""
+"""What is handed out and used up: trigger ids (once, 3 s) and response addresses (five times, 30 min)."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class WebApi:
         try:
             method = METHODS.get(name)
             if method is None:
-                raise Refused("unknown_method", req_method=name)
+                return {"ok": False, "error": "unknown_method", "req_method": name}, 200, {}
             arguments = Arguments.of({k: v for k, v in given.items() if k != "token"})
             asked = Asked(name, arguments, token, self._authorized(method, request, arguments, token))
             wait_s = self._too_fast(method, asked)
@@ -160,10 +160,15 @@ class WebApi:
         wanted = frozenset(filter(None, query.get("scope", "").split(",")))
         code = f"code-{len(backend.codes) + len(backend.installations)}-{backend.state.fresh_id('C')}"
         backend.codes[code] = Installation(
-            backend.app.team_id, backend.app.team_name, wanted, installer="U0YOU"
+            backend.app.team_id, backend.app.team_name, wanted, installer=_installer(backend)
         )
         back = f"{query['redirect_uri']}?{urlencode({'code': code, 'state': query.get('state', '')})}"
         return web.Response(status=302, headers={"Location": back})
+
+
+def _installer(backend: Backend) -> str:
+    """Whoever came first, the app apart."""
+    return next((member.id for member in backend.state.members.values() if not member.is_bot), "")
 
 
 def _installed(backend: Backend, method: Method, token: str) -> Installation:

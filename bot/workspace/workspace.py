@@ -1,4 +1,4 @@
-"""The stand-in itself: a server on loopback, people who act, an app that is told, and everything to look at."""
+"""The stand-in itself: a server on loopback, people who act, an app that is told of it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Workspace:
     async def __aenter__(self) -> Workspace:
         server = web.Application(client_max_size=8 * 1024 * 1024)
         server.add_routes([*self._api.routes(), web.get("/link", self._sockets.serve)])
-        self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
@@ -109,7 +109,7 @@ class Workspace:
 
     @property
     def http(self) -> HttpTransport:
-        """The way to the request URL, to send bytes and headers of one's own. Raises LookupError without one."""
+        """The way to the request URL, for bytes and headers of one's own. Raises LookupError without one."""
         if isinstance(self._deliveries.transport, HttpTransport):
             return self._deliveries.transport
         raise LookupError("no request URL: call connect_http first")
@@ -166,7 +166,7 @@ class Workspace:
     # What people do
 
     async def say(self, member: str, channel: str, text: str, *, thread_ts: str = "") -> Message:
-        """Somebody writes; events go out beside. `@name`, `#name`, links and `<@ID>` become Slack's markup."""
+        """Somebody writes; events go out beside. `@name`, `#name`, links and `<@ID>` become markup."""
         return self._people.say(member, channel, text, thread_ts)
 
     async def edit(self, message: Message, text: str) -> Message:
@@ -217,7 +217,7 @@ class Workspace:
         return await self._people.close(self._front(member))
 
     async def shortcut(self, member: str, callback_id: str, message: Message | None = None) -> Outcome:
-        """Somebody uses a shortcut of the app, on a message when one is given. Raises LookupError when unknown."""
+        """Somebody uses a shortcut, on a message when one is given. Raises LookupError when unknown."""
         found = [s for s in self.app.shortcuts if s.callback_id == callback_id]
         if not found:
             raise LookupError(f"no shortcut {callback_id!r}")
@@ -281,13 +281,13 @@ class Workspace:
         self._deliveries.event(self.envelope(event))
 
     def tell(self, payload: Payload) -> None:
-        """Deliver an outer event (from `envelope`, or one from the log again) beside, with Slack's retries."""
+        """Deliver an outer event (made by `envelope`, or from the log) beside, with Slack's retries."""
         self._deliveries.event(payload)
 
     async def deliver(
         self, payload: Payload, *, kind: Kind = "event", attempt: int = 0, reason: str = "http_timeout"
     ) -> Delivery:
-        """Deliver a payload exactly once, as it is, and wait for the answer. `attempt` > 0 makes it a retry."""
+        """Deliver a payload once, as it is, and wait for the answer. `attempt` > 0 makes it a retry."""
         return await self._deliveries.ask(Parcel(kind, payload, attempt, reason if attempt else ""))
 
     # What there is to see
@@ -303,7 +303,7 @@ class Workspace:
         return tuple(self._state.channels.values())
 
     def messages(self, channel: str, *, viewer: str = "", thread_ts: str = "") -> tuple[Message, ...]:
-        """The messages of a conversation, oldest first: all, or what `viewer` sees; of one thread if given."""
+        """The messages of a conversation, oldest first: all, or what `viewer` sees; or of one thread."""
         seen = self._state.visible(channel, viewer) if viewer else tuple(self._state.messages(channel))
         return tuple(m for m in seen if not thread_ts or thread_ts in {m.ts, m.thread_ts})
 
@@ -365,7 +365,7 @@ class Workspace:
         return await self._state.changes.beyond(since)
 
     async def wait_for(self, look: Callable[[], Found], *, timeout_s: float = 5.0) -> Found:
-        """Wait until `look` finds something true, looking after each change. Raises TimeoutError saying what is."""
+        """Wait until `look` finds something true, looking after each change. Raises TimeoutError."""
         try:
             async with asyncio.timeout(timeout_s):
                 while True:

@@ -15,7 +15,7 @@ ATTACHMENTS = 100  # docs/reference/methods/chat.postMessage
 
 
 def content(backend: Backend, arguments: Arguments, *, cut: bool = False) -> Payload:
-    """Text, blocks and attachments of a message to be, checked. With `cut`, text too long is cut, not refused."""
+    """Text, blocks and attachments of a message to be, checked. With `cut`, long text is cut, not refused."""
     text, markdown = arguments.text("text"), arguments.text("markdown_text")
     blocks, attachments = arguments.objects("blocks"), arguments.objects("attachments") or ()
     if markdown and (text or blocks):
@@ -147,7 +147,7 @@ def _react(backend: Backend, asked: Asked) -> Payload:
     return {"ok": True}
 
 
-def _validate(backend: Backend, asked: Asked) -> Payload:
+def _validate(backend: Backend, asked: Asked) -> Payload:  # noqa: ARG001 - every method has this shape
     given = [name for name in ("blocks", "view", "message") if name in asked.arguments]
     if given == ["blocks"]:
         check_message_blocks(asked.arguments.objects("blocks") or ())

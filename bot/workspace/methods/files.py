@@ -1,4 +1,4 @@
-"""files.getUploadURLExternal and completeUploadExternal; the bytes themselves go to the server's upload address."""
+"""files.getUploadURLExternal and completeUploadExternal; the bytes go to the server's upload address."""
 
 from __future__ import annotations
 
