@@ -44,8 +44,9 @@ class Inquiry:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer with the context it was given in and the day it is shown on."""
+    """An answer with the question and context it was given to, and the day it is shown on."""
 
+    question: str
     answer: Answer
     context: Context
     today: dt.date
@@ -80,7 +81,8 @@ class Asking:
         if context is None:
             thread = inquiry.thread
             context = self._threads.context(thread, self._clock()) if thread else NO_CONTEXT
-        return Reply(self._answering.answer(inquiry.text, context), context, self._today())
+        answer = self._answering.answer(inquiry.text, context)
+        return Reply(inquiry.text, answer, context, self._today())
 
     def remember(self, reply: Reply, *threads: Thread) -> None:
         """These threads are about that answer now, if it asserted anything."""

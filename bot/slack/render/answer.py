@@ -63,7 +63,7 @@ def render(reply: Reply, show: Show = ONCE) -> Message:
     answer = reply.answer
     if not answer.asserts:
         return _abstention(answer)
-    asked = Asked(answer.text, reply.context)
+    asked = Asked(reply.question, reply.context)
     foot = [*_sources(answer.sources or _part_sources(answer)), *_note(reply)]
     buttons = _buttons(asked, shareable=show.shareable, next_page=show.page + 1)
     spare = (
@@ -72,7 +72,7 @@ def render(reply: Reply, show: Show = ONCE) -> Message:
     pages = _pages(_body(answer), spare)
     page = min(show.page, len(pages) - 1)
     is_last = page == len(pages) - 1
-    blocks = [piece.block for piece in (*_asker(show.asker, answer.text), *pages[page])]
+    blocks = [piece.block for piece in (*_asker(show.asker, reply.question), *pages[page])]
     if page == 0:
         blocks += [piece.block for piece in foot]
         text = _text(answer, reply)
