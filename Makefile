@@ -31,7 +31,7 @@ check: $(STAMP) ## ruff, format, mypy, import contracts, knowledge lint
 	$(BIN)/isolate knowledge lint
 
 eval: $(STAMP) ## answer quality on labelled questions (FILE=…)
-	$(BIN)/isolate eval $(or $(FILE),tests/questions.jsonl)
+	$(BIN)/isolate eval $(or $(FILE),tests/questions)
 
 bench: $(STAMP) ## measure speed and memory beside rivals, write bench/results.json
 	$(BIN)/python -m bench

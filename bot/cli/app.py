@@ -8,6 +8,7 @@ import typer
 
 from bot.cli import knowledge
 from bot.cli.ask import ask
+from bot.cli.eval import eval_command
 from bot.errors import IsolateError, UsageError
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(ask)
+app.command("eval")(eval_command)
 app.add_typer(knowledge.app, name="knowledge", help="Look at, check and export what is known.")
 
 

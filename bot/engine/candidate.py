@@ -42,3 +42,13 @@ class Candidate:
     aspect: Aspect | None = None
     edges: tuple[Edge, ...] = ()
     confidence: float = 0.0
+
+    @property
+    def key(self) -> str:
+        """What would be answered, the same for every wording and order of the things named."""
+        concepts = ",".join(sorted(self.concepts))
+        if self.aspect is not None:
+            return f"{self.aspect.dimension}({concepts})"
+        if self.route == "relation":
+            return f"{self.edges[0].kind if self.edges else 'is-a'}({concepts})"
+        return self.entries[0] if len(self.entries) == 1 else "+".join(sorted(self.entries))

@@ -137,7 +137,7 @@ class Engine:
         )
 
     def _compose(self, candidate: Candidate, asked: Asked) -> Answer:
-        return self._answerers[candidate.answerer].compose(candidate, asked)
+        return replace(self._answerers[candidate.answerer].compose(candidate, asked), key=candidate.key)
 
     def _suggestions(self, weighed: Weighed) -> tuple[Suggestion, ...]:
         found: dict[str, Suggestion] = {}
@@ -157,6 +157,7 @@ def _joined(text: str, parts: Sequence[Answer]) -> Answer:
     return Answer(
         text=text,
         kind=parts[0].kind,
+        key=" ".join(part.key for part in parts),
         entries=tuple(dict.fromkeys(entry for part in parts for entry in part.entries)),
         concepts=tuple(dict.fromkeys(concept for part in parts for concept in part.concepts)),
         verdict=parts[0].verdict,

@@ -47,7 +47,9 @@ class MisconceptionAnswerer:
             concepts=candidate.concepts,
             verdict=verdict,
             confidence=candidate.confidence,
-            title=say("answer.denied_claim", claim=entry.claim) if candidate.negated else entry.claim,
+            title=say("answer.denied_claim", claim=entry.claim.rstrip("."))
+            if candidate.negated
+            else entry.claim,
             headline=prose(entry.correction),
             sections=(
                 *text_section("right", entry.right, say("answer.right")),
