@@ -81,9 +81,10 @@ class Answer:
     """The engine's result. `suggestions` and `none` assert nothing: they have no headline from knowledge.
 
     `key` names what was answered, the same for every wording: an entry's id, or for composed answers their
-    making ("docker+vm", "start-time(container,vm)"). `confidence` lies in [0, 1] and is calibrated. `checked` is the oldest day on which an entry used here
-    was checked; `recheck_after` the earliest day on which a fact in it is due again (shown as overdue by
-    whoever knows today's date). `parts` holds the single answers when one message asked several things.
+    making ("docker+vm", "start-time(container,vm)"). `confidence` lies in [0, 1] and is calibrated. `checked`
+    is the oldest day on which an entry used here was checked; `recheck_after` the earliest day on which a
+    fact in it is due again (shown as overdue by whoever knows today's date). `parts` holds the single answers
+    when one message asked several things.
     """
 
     text: str

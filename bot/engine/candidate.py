@@ -17,10 +17,11 @@ Route = Literal["matched", "definition", "comparison", "relation", "dimension"]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One reading of an utterance with the entries found near it: what answerers propose on."""
+    """One reading of an utterance, the stems of its content words, and the entries found near it."""
 
     utterance: Utterance
     reading: Reading
+    content: frozenset[str]
     hits: tuple[Hit, ...]
     context: Context
 

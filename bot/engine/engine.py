@@ -11,7 +11,7 @@ from bot.engine.answerers.parts import question_for
 from bot.engine.calibrate import Weights, learnt
 from bot.engine.candidate import Asked, Candidate
 from bot.engine.features import known_by, surface
-from bot.engine.index import Index, whole
+from bot.engine.index import Index, content, whole
 from bot.engine.normalise import Utterance, normalise
 from bot.engine.parse import Parser, Reading
 from bot.knowledge import Graph, Knowledge
@@ -93,8 +93,8 @@ class Engine:
         self, utterance: Utterance, reading: Reading, context: Context, left_out: int | None
     ) -> Weighed:
         kin = [relative for concept in reading.concepts for relative in self._graph.kin(concept)]
-        hits = tuple(self.index.search(reading, kin, left_out))[:12]
-        asked = Asked(utterance, reading, hits, context)
+        hits = tuple(self.index.search(reading, kin, left_out))
+        asked = Asked(utterance, reading, content(reading), hits, context)
         looks = surface(utterance, reading, self._known)
         found = [
             self._weighed(candidate, looks)

@@ -99,13 +99,13 @@ def subject(m: Measure) -> float:
 
 def covered(m: Measure) -> float:
     """Share of the content words asked that the entry's nearest phrasing holds."""
-    mine, theirs = content(m.asked.reading), content(m.hit.phrase.reading)
+    mine, theirs = m.asked.content, m.hit.phrase.content
     return len(mine & theirs) / len(mine) if mine else 0.5
 
 
 def surplus(m: Measure) -> float:
     """Share of the phrasing's content words that were not asked."""
-    mine, theirs = content(m.asked.reading), content(m.hit.phrase.reading)
+    mine, theirs = m.asked.content, m.hit.phrase.content
     return len(theirs - mine) / len(theirs) if theirs else 0.0
 
 
@@ -185,13 +185,6 @@ def measure(asked: Asked, hit: Hit, rival: Hit | None, knowledge: Knowledge, gra
     about = concepts_of(hit.entry, knowledge.entry(hit.entry))
     ids = tuple(ConceptId(concept) for concept in about)
     return Measure(asked, hit, rival, knowledge.kinds[hit.entry], frozenset(ids), ids[0], graph.kin)
-
-
-def content(reading: Reading) -> frozenset[str]:
-    """Stems of the content words that name no concept and no dimension's pole."""
-    return frozenset(stem(word) for word in reading.leftover) | frozenset(
-        stem(word) for aspect in reading.aspects for word in reading.words[aspect.start : aspect.end]
-    )
 
 
 def known_by(index: Index) -> Callable[[str], bool]:

@@ -29,7 +29,7 @@ Integers = npt.NDArray[np.int32]
 CANDIDATES = (
     48  # entries looked at exactly; recall at 10 was above 94 % on every set measured, 48 leaves room
 )
-FUZZY = 8  # entries on which the dearer string distance is taken
+NEAREST = 8  # entries returned, on which the dearer string distance is taken
 LONGEST_POSTING = (
     4000  # a word in more phrasings than this says little; the best of them suffice for candidates
 )
@@ -42,18 +42,19 @@ _STEMMER.maxCacheSize = 20000
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One indexed phrasing and how it was read."""
+    """One indexed phrasing, how it was read, and the stems of its content words."""
 
     entry: int
     text: str
     reading: Reading
+    content: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """An entry near a reading: cosines with its nearest phrasing and with the mean of all, each in [0, 1].
 
-    `fuzzy` is rapidfuzz's ratio of the words sorted, in [0, 1]; 0 where it was not taken.
+    `fuzzy` is rapidfuzz's ratio of the words sorted, in [0, 1].
     """
 
     entry: EntryId
@@ -62,7 +63,7 @@ class Hit:
     letters: float
     words_mean: float
     letters_mean: float
-    fuzzy: float = 0.0
+    fuzzy: float
 
 
 def stem(word: str) -> str:
@@ -109,6 +110,12 @@ def letters(reading: Reading) -> list[str]:
     rest = [word for place, word in enumerate(reading.words) if place not in covered and word not in "/,"]
     content = [word for word in rest if word not in function_words]
     return [gram for word in content or rest for gram in grams(word)]
+
+
+def content(reading: Reading) -> frozenset[str]:
+    """Stems of the words that name no concept and are not mere grammar."""
+    aspects = (word for aspect in reading.aspects for word in reading.words[aspect.start : aspect.end])
+    return frozenset(map(stem, reading.leftover)) | frozenset(map(stem, aspects))
 
 
 def canonical(reading: Reading) -> str:
@@ -195,7 +202,11 @@ class Index:
                 texts += [(len(self.entries), text) for text in own]
                 self.entries.append(entry_id)
         parser.with_vocabulary(_vocabulary(text for _, text in texts))
-        self.phrases = tuple(Phrase(owner, text, parser.read(whole(text))) for owner, text in texts)
+        readings = [parser.read(whole(text)) for _, text in texts]
+        self.phrases = tuple(
+            Phrase(owner, text, reading, content(reading))
+            for (owner, text), reading in zip(texts, readings, strict=True)
+        )
         owners = [phrase.entry for phrase in self.phrases]
         rows = [terms(phrase.reading) for phrase in self.phrases]
         self._words = _Space(rows, owners)
@@ -239,7 +250,7 @@ class Index:
         return norms
 
     def search(self, reading: Reading, kin: Iterable[str] = (), left_out: int | None = None) -> list[Hit]:
-        """The nearest entries, best first, at most `CANDIDATES`; the first `FUZZY` with string distance too.
+        """The nearest entries, best first, at most `NEAREST`.
 
         `kin`: related concepts that help to find candidates. `left_out`: a phrasing not to be used (for
         measuring how an entry is found without it).
@@ -269,7 +280,8 @@ class Index:
             if both[best] > 0.0:
                 hits.append((float(both[best]) + 0.5 * float(word_mean[place]), entry, best, place))
         hits.sort(key=lambda hit: (-hit[0], hit[1]))
-        numbers = [int(rows[best]) for _, _, best, _ in hits[:FUZZY]]
+        del hits[NEAREST:]
+        numbers = [int(rows[best]) for _, _, best, _ in hits]
         ratios = self._ratios(reading, numbers)
         return [
             Hit(
@@ -279,7 +291,7 @@ class Index:
                 letters=float(letter[best]),
                 words_mean=min(float(word_mean[place]), 1.0),
                 letters_mean=min(float(letter_mean[place]), 1.0),
-                fuzzy=ratios[rank] if rank < len(ratios) else 0.0,
+                fuzzy=ratios[rank],
             )
             for rank, (_, entry, best, place) in enumerate(hits)
         ]

@@ -17,100 +17,24 @@ Form = Literal[
 ]
 Pole = Literal["low", "high"]
 
-AUXILIARIES = frozenset(
-    {
-        "is",
-        "are",
-        "was",
-        "were",
-        "do",
-        "does",
-        "did",
-        "has",
-        "have",
-        "had",
-        "can",
-        "could",
-        "will",
-        "would",
-        "should",
-        "shall",
-        "may",
-        "might",
-        "must",
-    }
+_CUES = english().cues
+_WHAT_IS = frozenset(
+    tuple(line.split())
+    for line in (
+        "what is",
+        "what are",
+        "what does mean",
+        "what do mean",
+        "what does do",
+        "what does stand for",
+        "what",
+        "who is",
+    )
 )
-DETERMINERS = frozenset(
-    {"a", "an", "the", "this", "that", "these", "those", "its", "their", "your", "our", "my", "any", "some"}
+_ADDS = frozenset(
+    tuple(line.split())
+    for line in ("and", "vs", "or", "what about", "how about", "and what about", "and how about", "and with")
 )
-PRONOUNS = frozenset(
-    {
-        "it",
-        "they",
-        "them",
-        "its",
-        "their",
-        "this",
-        "that",
-        "these",
-        "those",
-        "one",
-        "ones",
-        "both",
-        "he",
-        "she",
-        "the",
-    }
-)
-COMPARING = frozenset(
-    {
-        "vs",
-        "difference",
-        "differences",
-        "different",
-        "differ",
-        "differs",
-        "differentiate",
-        "compare",
-        "compared",
-        "comparing",
-        "comparison",
-        "distinguish",
-    }
-)
-BETWEEN = frozenset({"vs", "or", "/", ",", "and", "from", "to", "with", "than", "between", "against", "over"})
-DEFINING = frozenset(
-    {
-        "define",
-        "definition",
-        "meaning",
-        "explain",
-        "describe",
-        "explanation",
-        "overview",
-        "introduction",
-        "intro",
-        "basics",
-    }
-)
-CHOOSING = frozenset(
-    {
-        "should",
-        "best",
-        "recommend",
-        "recommended",
-        "recommendation",
-        "worth",
-        "choose",
-        "choosing",
-        "pick",
-        "prefer",
-        "suggest",
-        "advise",
-        "advice",
-    }
-)
-FOLLOWING = frozenset({"and", "what", "about", "how", "for", "with", "is", "are"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +52,7 @@ class Reading:
     """One question as understood.
 
     `concepts`: what it names, heads of compounds first, each once. `sides`: the concepts being compared.
-    `negated`: the sentence denies (a doubting "isn't it" does not). `implied`: concepts came from the context.
+    `negated`: the sentence denies (a doubting "isn't it" does not). `implied`: concepts came from context.
     `leftover`: content words that no name, cue or filler explains.
     """
 
@@ -158,20 +82,19 @@ class Parser:
         self._english: English = english()
         self.lexicon = Lexicon(knowledge)
         self._dimensions = _dimension_words(knowledge)
-        cues = (
-            COMPARING | DEFINING | CHOOSING | frozenset(word for words in self._dimensions for word in words)
-        )
+        aspects = frozenset(word for words in self._dimensions for word in words)
+        cues = _CUES["comparing"] | _CUES["defining"] | _CUES["choosing"] | aspects
         self.known = self.lexicon.vocabulary | cues
         self._speller = Speller(sorted(self.lexicon.vocabulary) + sorted(cues))
 
     def with_vocabulary(self, words: Sequence[str]) -> None:
-        """Let typos be corrected towards these words too (those of the phrasings). Called once while building."""
+        """Let typos be corrected towards the phrasings' words too. Called once, while building."""
         names = sorted(self.lexicon.vocabulary)
         self.known = self.known | frozenset(words)
         self._speller = Speller(dict.fromkeys([*names, *sorted(self.known)]))
 
     def parse(self, utterance: Utterance, context: Context = NO_CONTEXT) -> tuple[Reading, ...]:
-        """One reading a sentence, in order; a sentence that only continues another is read with the context."""
+        """One reading a sentence, in order, each completed by the context where it is elliptic."""
         readings = tuple(self.read(sentence) for sentence in utterance.sentences)
         return tuple(self.in_context(reading, context) for reading in readings)
 
@@ -181,7 +104,7 @@ class Parser:
         places = frozenset(place for place, _, _ in corrections)
         mentions = self._in_company(self.lexicon.find(words, places))
         aspects = tuple(self._aspects(words))
-        heads = self._heads(words, mentions)
+        heads = self._heads(mentions)
         form = self._form(words, mentions, heads)
         concepts = tuple(dict.fromkeys([*heads, *(mention.concept for mention in mentions)]))
         return Reading(
@@ -203,7 +126,7 @@ class Parser:
             return reading
         if not reading.mentions:
             short = len(reading.words) <= 8
-            if short or any(word in PRONOUNS for word in reading.words):
+            if short or any(word in _CUES["pronouns"] for word in reading.words):
                 sides = context.concepts[:3] if _wants_two(reading) else ()
                 return replace(reading, concepts=context.concepts[:3], sides=sides, implied=True)
             return reading
@@ -246,9 +169,12 @@ class Parser:
         best = max(choices, key=lambda choice: (closeness[choice], -choices.index(choice)))
         return replace(mention, concept=best, others=tuple(choice for choice in choices if choice != best))
 
-    def _heads(self, words: tuple[str, ...], mentions: tuple[Mention, ...]) -> tuple[ConceptId, ...]:
-        """One concept a noun phrase: the last of neighbours ("docker container"), unless it only says the kind
-        of the one before ("xen hypervisor"), or all phrases share it ("lxc container or docker container")."""
+    def _heads(self, mentions: tuple[Mention, ...]) -> tuple[ConceptId, ...]:
+        """One concept a noun phrase.
+
+        The last of neighbours ("docker container"), unless it only says the kind of the one before ("xen
+        hypervisor") or all phrases share it ("lxc container or docker container").
+        """
         phrases: list[list[Mention]] = []
         for mention in mentions:
             if phrases and phrases[-1][-1].end == mention.start:
@@ -271,16 +197,16 @@ class Parser:
         self, words: tuple[str, ...], mentions: tuple[Mention, ...], heads: tuple[ConceptId, ...]
     ) -> Form:
         bare = [word for place, word in enumerate(words) if not _covered(place, mentions)]
-        cues = [word for word in bare if word not in DETERMINERS]
+        cues = [word for word in bare if word not in _CUES["determiners"]]
         if mentions and not cues:
             return "name"
         first = words[0]
         if len(heads) > 1 and (
-            any(word in COMPARING for word in cues) or all(word in BETWEEN for word in cues)
+            any(word in _CUES["comparing"] for word in cues) or all(word in _CUES["between"] for word in cues)
         ):
             return "comparison"
         if (
-            any(word in CHOOSING for word in cues)
+            any(word in _CUES["choosing"] for word in cues)
             or words[:2] == ("when", "to")
             or _starts(words, "which", "better")
         ):
@@ -294,27 +220,10 @@ class Parser:
         return _by_first_word(words)
 
     def _defines(self, words: tuple[str, ...], cues: list[str]) -> bool:
-        rest = [word for word in cues if word not in DEFINING]
+        rest = [word for word in cues if word not in _CUES["defining"]]
         if len(rest) < len(cues):
-            return set(rest) <= {
-                "what",
-                "is",
-                "are",
-                "of",
-                "about",
-                "can",
-                "someone",
-                "you",
-                "me",
-                "to",
-                "in",
-                "give",
-                "for",
-            }
-        return words[0] in {"what", "who"} and rest in (
-            ["what", "is"], ["what", "are"], ["what", "does", "mean"], ["what", "do", "mean"], ["what", "does", "do"],
-            ["what", "does", "stand", "for"], ["what", "is", "in", "general"], ["what"], ["who", "is"],
-        )  # fmt: skip
+            return frozenset(rest) <= _CUES["around_defining"]
+        return words[0] in {"what", "who"} and tuple(rest) in _WHAT_IS
 
     def _negated(self, words: tuple[str, ...], asks: bool) -> bool:
         negations = self._english.negations
@@ -332,10 +241,14 @@ class Parser:
                     "needs",
                 }
             elif word in negations:
-                doubting = place == 1 and words[0] in AUXILIARIES and (asks or words[0] not in {"do", "can"})
+                doubting = (
+                    place == 1
+                    and words[0] in _CUES["auxiliaries"]
+                    and (asks or words[0] not in {"do", "can"})
+                )
                 tag = (
                     words[place - 1 : place]
-                    and words[place - 1] in AUXILIARIES
+                    and words[place - 1] in _CUES["auxiliaries"]
                     and words[place + 1 :] in (("it",), ("that",), ("they",))
                 )
                 why_not = place >= 1 and words[0] == "why" and place <= 2 and len(words) > 3
@@ -371,8 +284,8 @@ class Parser:
             for place, word in enumerate(words)
             if word not in function_words
             and word not in "/,"
-            and word not in COMPARING
-            and word not in DEFINING
+            and word not in _CUES["comparing"]
+            and word not in _CUES["defining"]
             and not _covered(place, mentions)
             and not any(aspect.start <= place < aspect.end for aspect in aspects)
         )
@@ -390,13 +303,13 @@ def _by_first_word(words: tuple[str, ...]) -> Form:
     first = words[0]
     if first in {"can", "could"} or "possible" in words[:4] or words[:2] == ("is", "able"):
         return "can"
-    if first in AUXILIARIES:
+    if first in _CUES["auxiliaries"]:
         return "asking"
     if first == "how":
         return "how"
     if first in {"which", "what", "who", "when", "where", "list", "name"}:
         return "list"
-    if len(words) > 2 and any(word in AUXILIARIES or word.endswith("s") for word in words[1:]):
+    if len(words) > 2 and any(word in _CUES["auxiliaries"] or word.endswith("s") for word in words[1:]):
         return "claim"
     return "other"
 
@@ -404,16 +317,14 @@ def _by_first_word(words: tuple[str, ...]) -> Form:
 def _wants_two(reading: Reading) -> bool:
     """Whether an elliptic question sets the thread's concepts side by side: "which is faster?"."""
     return (reading.words[0] in {"which", "what"} and bool(reading.aspects)) or bool(
-        COMPARING & set(reading.words)
+        _CUES["comparing"] & set(reading.words)
     )
 
 
 def _only_adds(reading: Reading) -> bool:
     """Whether a sentence does nothing but name one more thing: "and podman?", "what about lxc?"."""
-    rest = [word for place, word in enumerate(reading.words) if not _covered(place, reading.mentions)]
-    return len(reading.concepts) == 1 and reading.words[0] in {"and", "what", "how", "vs", "or"} and (
-        rest in (["and"], ["vs"], ["or"], ["what", "about"], ["how", "about"], ["and", "what", "about"], ["and", "how", "about"], ["and", "with"])
-    )  # fmt: skip
+    rest = tuple(word for place, word in enumerate(reading.words) if not _covered(place, reading.mentions))
+    return len(reading.concepts) == 1 and rest in _ADDS
 
 
 def _dimension_words(knowledge: Knowledge) -> dict[tuple[str, ...], tuple[DimensionId, Pole | None]]:

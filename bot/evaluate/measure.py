@@ -84,7 +84,7 @@ class Report:
 
     @property
     def uncovered(self) -> Share:
-        """Of in-scope questions that nothing in the knowledge answers, the share where something was asserted."""
+        """Of in-scope questions that no entry answers, the share where something was asserted."""
         rows = [outcome for outcome in self.outcomes if outcome.question.uncovered]
         return Share(sum(outcome.answer.asserts for outcome in rows), len(rows))
 

@@ -32,7 +32,7 @@ class Labelled(BaseModel):
 
 
 def read_questions(lines: Iterable[str], name: str) -> tuple[Labelled, ...]:
-    """Parse JSON lines. Raises UsageError naming the first line that cannot be read; `name` is shown in it."""
+    """Parse JSON lines. Raises UsageError naming `name` and the first line that cannot be read."""
     found = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():

@@ -9,7 +9,7 @@ from bot.engine.answer import Answer
 from bot.engine.answerers.base import Shelf
 from bot.engine.answerers.parts import called, capital, checked, cite, items_section, listed
 from bot.engine.candidate import Asked, Candidate
-from bot.engine.parse import AUXILIARIES, Reading
+from bot.engine.parse import Reading
 from bot.knowledge import ConceptId, Edge, EntryId, Knowledge, Relation, RelationKind, prose
 from bot.words import say
 
@@ -54,6 +54,8 @@ VERBS: tuple[tuple[tuple[str, ...], RelationKind, bool], ...] = (
     (("run",), "runs", True),
     (("runs",), "runs", True),
 )
+
+_IS_A = frozenset({"is", "are", "was", "not", "a", "an", "the", "just", "only", "some"})
 
 
 class RelationAnswerer:
@@ -172,8 +174,12 @@ class RelationAnswerer:
             return say(key, a=capital(names[0]), a_does=first.does, b=names[1], b_does=second.does), []
         facts = [fact(knowledge, edge) for edge in candidate.edges]
         if len(asked_about) == 1:
-            return (capital(facts[0]) + ".", []) if len(facts) == 1 else (
-                say("relation.what_head", count=len(facts)), [capital(text) + "." for text in facts])  # fmt: skip
+            sentences = [capital(text) + "." for text in facts]
+            return (
+                (sentences[0], [])
+                if len(facts) == 1
+                else (say("relation.what_head", count=len(facts)), sentences)
+            )
         edge = candidate.edges[0]
         if edge.relation.denied:
             key = "relation.denied_right" if candidate.negated else "relation.denied"
@@ -224,7 +230,5 @@ def _named(reading: Reading, place: int) -> bool:
 
 def _says_is_a(reading: Reading) -> bool:
     """Whether nothing but "is … a" joins the two: "is packer a vm", "docker is not a vm"."""
-    rest = [word for place, word in enumerate(reading.words) if not _named(reading, place)]
-    return set(rest) <= AUXILIARIES - {"has", "had", "have"} | {"not", "a", "an", "the", "just", "only", "same", "as", "like", "really", "some", "basically"} and bool(
-        set(rest) & {"is", "are", "was"}
-    ) and not set(rest) & {"like", "as", "same"}  # fmt: skip
+    rest = {word for place, word in enumerate(reading.words) if not _named(reading, place)}
+    return bool(rest & {"is", "are", "was"}) and rest <= _IS_A

@@ -22,6 +22,7 @@ class English:
     negations: frozenset[str]
     trouble_words: frozenset[str]
     first_person: frozenset[str]
+    cues: Mapping[str, frozenset[str]]
     words: frozenset[str]
 
 
@@ -43,6 +44,7 @@ def english() -> English:
         negations=frozenset(data["negations"]),
         trouble_words=frozenset(data["trouble_words"].split()),
         first_person=frozenset(data["first_person"]),
+        cues={name: frozenset(words) for name, words in data["cues"].items()},
         words=frozenset((folder / "words.txt").read_text(encoding="utf-8").split()),
     )
 

@@ -1,0 +1,36 @@
+"""The rules, one numbered function each. To add one: write it, add it here and to docs/knowledge.md."""
+
+from collections.abc import Callable, Iterator
+
+from bot.lint.check import Scope
+from bot.lint.finding import Finding
+from bot.lint.rules.dates import contradicting_dates, overdue_facts
+from bot.lint.rules.names import colliding_aliases, names_that_are_words
+from bot.lint.rules.phrasings import (
+    near_duplicate_phrasings,
+    phrasings_claimed_twice,
+    phrasings_that_find_another,
+    thin_entries,
+)
+from bot.lint.rules.relations import contradicting_relations, nonsense_relations
+from bot.lint.rules.sources import repeated_addresses, unused_sources
+from bot.lint.rules.texts import too_long_texts, unreadable_prose
+
+Rule = Callable[[Scope], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    phrasings_claimed_twice,  # K101
+    near_duplicate_phrasings,  # K102
+    phrasings_that_find_another,  # K103
+    thin_entries,  # K104
+    colliding_aliases,  # K201
+    names_that_are_words,  # K202
+    contradicting_dates,  # K301
+    overdue_facts,  # K302
+    nonsense_relations,  # K401
+    contradicting_relations,  # K402
+    unused_sources,  # K501
+    repeated_addresses,  # K502
+    too_long_texts,  # K601
+    unreadable_prose,  # K602
+)
