@@ -117,7 +117,7 @@ async def _listening(settings: Settings, bot: Bot, clocks: Clocks) -> AsyncItera
     if not settings.uses_socket_mode:
         verifier = SignatureVerifier(_secret(settings.slack_signing_secret), _UnixClock(clocks.unix))
     endpoint = Endpoint(bot.intake, bot.metrics, lambda: _state(bot, settings), verifier)
-    runner = web.AppRunner(new_web(endpoint, bot.started), access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(new_web(endpoint, bot.started), access_log=None, shutdown_timeout=1.0, auto_decompress=False)
     await runner.setup()
     try:
         site = web.TCPSite(runner, settings.host, settings.port)

@@ -154,7 +154,10 @@ class Outbound:
         reason = reason if isinstance(reason, str) else f"status {status}"
         self._count(method, reason if not reason.startswith("status") else "http_error")
         if status == 429 or reason == "ratelimited":
-            self._pace.block(key, self._clock(), _retry_after(response))
+            wait_s = _retry_after(response)
+            if wait_s >= self._deadline_s:  # by then Slack has delivered again, and we ask again
+                raise Overloaded(f"Slack asks to wait {wait_s:g} s before another {method}") from error
+            self._pace.block(key, self._clock(), wait_s)
             return
         if status >= 500 or reason in _TRY_LATER:
             raise Overloaded(f"Slack cannot take {method} now: {reason}") from error

@@ -71,12 +71,24 @@ def answers() -> Answers:
 
 @pytest.fixture(params=["http", "socket"])
 async def world(request: pytest.FixtureRequest, answers: Answers) -> AsyncIterator[World]:
-    transport: Transport = request.param
+    async with new_world(request.param, answers) as built:
+        yield built
+
+
+@pytest.fixture
+async def http_world(answers: Answers) -> AsyncIterator[World]:
+    async with new_world("http", answers) as built:
+        yield built
+
+
+@asynccontextmanager
+async def new_world(transport: Transport, answers: Answering) -> AsyncIterator[World]:
     async with AsyncExitStack() as stack:
         workspace = await stack.enter_async_context(new_workspace(transport))
         workspace.add_member("U1", "ann")
         workspace.add_member("U2", "bob")
         workspace.add_channel("C1", "general", ["U1", "U2"])
         workspace.add_channel("C2", "elsewhere", ["U1", "U2"], app=False)
+        await workspace.say("U2", "C1", "good morning")
         bot = await stack.enter_async_context(start(workspace, answers, transport))
         yield World(workspace, answers, transport, bot)

@@ -1,0 +1,104 @@
+"""Settings: read from the environment and `.env`, wrong ones named all at once, secrets never shown."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsInvalid
+from bot.settings import Settings, read_settings
+
+EXAMPLE = Path(__file__).parent.parent / ".env.example"
+
+
+@pytest.fixture(autouse=True)
+def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_defaults_need_nothing() -> None:
+    settings = read_settings()
+    assert (settings.host, settings.port, settings.slack_api_url) == (
+        "127.0.0.1",
+        3000,
+        "https://slack.com/api/",
+    )
+    assert not settings.names_slack
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT=4000\nHOST=0.0.0.0\nSLACK_BOT_TOKEN=\nUNRELATED=1\n")
+    monkeypatch.setenv("PORT", "5000")
+    monkeypatch.setenv("ISOLATE_KNOWLEDGE", "/a:/b c:")
+    monkeypatch.setenv("LOG_LEVEL", "WARNING")
+    settings = read_settings()
+    assert (settings.port, settings.host, settings.slack_bot_token) == (5000, "0.0.0.0", None)
+    assert settings.isolate_knowledge == (Path("/a"), Path("/b c"))
+    assert settings.log_level == "warning"
+
+
+def test_everything_wrong_is_named_at_once_and_no_secret_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "many")
+    monkeypatch.setenv("LOG_FORMAT", "xml")
+    monkeypatch.setenv("SLACK_API_URL", "slack")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xapp-1-secret")
+    with pytest.raises(SettingsInvalid) as caught:
+        read_settings(for_slack=True)
+    message = str(caught.value)
+    for name in ("PORT", "LOG_FORMAT", "SLACK_API_URL", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
+        assert name in message
+    assert "secret" not in message.replace("SIGNING_SECRET", "").replace("Signing Secret", "")
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({}, ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, ["SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN"]),
+        ({"SLACK_SIGNING_SECRET": "s"}, ["SLACK_BOT_TOKEN"]),
+        (
+            {
+                "SLACK_BOT_TOKEN": "xoxb-1",
+                "SLACK_SIGNING_SECRET": "s",
+                "SLACK_CLIENT_ID": "1",
+                "SLACK_CLIENT_SECRET": "c",
+            },
+            ["SLACK_BOT_TOKEN", "SLACK_CLIENT_ID"],
+        ),
+        ({"SLACK_CLIENT_ID": "1", "SLACK_CLIENT_SECRET": "c", "SLACK_SIGNING_SECRET": "s"}, ["database"]),
+    ],
+)
+def test_what_slack_needs_is_asked_for_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], named: list[str]
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsInvalid) as caught:
+        read_settings(for_slack=True)
+    assert all(name in str(caught.value) for name in named)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("name", "socket"), [("SLACK_SIGNING_SECRET", False), ("SLACK_APP_TOKEN", True)])
+def test_a_token_and_a_way_to_be_reached_are_enough(
+    monkeypatch: pytest.MonkeyPatch, name: str, socket: bool
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv(name, "xapp-1")
+    settings = read_settings(for_slack=True)
+    assert settings.uses_socket_mode is socket
+    assert "xoxb-1" not in repr(settings)
+
+
+def test_the_example_names_every_setting_and_no_other() -> None:
+    named = set(re.findall(r"^([A-Z_]+)=", EXAMPLE.read_text(), re.MULTILINE))
+    assert named == {name.upper() for name in Settings.model_fields}
+
+
+def test_the_example_is_valid(tmp_path: Path) -> None:
+    assert read_settings(env_file=EXAMPLE) == read_settings(env_file=None)
