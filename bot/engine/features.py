@@ -66,6 +66,11 @@ def fuzzy(m: Measure) -> float:
     return m.hit.fuzzy
 
 
+def body(m: Measure) -> float:
+    """Share of the content words asked, by rarity, that the entry's own text holds."""
+    return m.hit.body
+
+
 def margin(m: Measure) -> float:
     """How far ahead of the next entry in words and letters; negative where behind."""
     if m.rival is None:
@@ -147,7 +152,7 @@ def exact(m: Measure) -> float:
 
 
 MATCHED: tuple[Callable[[Measure], float], ...] = (
-    words, letters, words_mean, letters_mean, fuzzy, margin, named, unnamed, subject, covered, surplus,
+    words, letters, words_mean, letters_mean, fuzzy, body, margin, named, unnamed, subject, covered, surplus,
     form_agrees, form_usual, polarity, opposite, turned, exact,
 )  # fmt: skip
 

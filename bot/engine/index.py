@@ -21,7 +21,7 @@ from rapidfuzz import fuzz, process
 from bot.engine.english import english
 from bot.engine.normalise import Sentence, normalise
 from bot.engine.parse import Parser, Reading
-from bot.knowledge import EntryId, Knowledge, phrases
+from bot.knowledge import EntryId, Knowledge, answer_text, phrases
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
@@ -33,6 +33,7 @@ NEAREST = 8  # entries returned, on which the dearer string distance is taken
 LONGEST_POSTING = (
     4000  # a word in more phrasings than this says little; the best of them suffice for candidates
 )
+BODY_WEIGHT = 0.25  # how much words found in an entry's text count beside those of its phrasings
 FUNCTION_WEIGHT = 0.35  # how much "can", "the", "does" count beside content words
 CONCEPT_WEIGHT = 1.3  # how much a named concept counts beside other words
 
@@ -54,7 +55,8 @@ class Phrase:
 class Hit:
     """An entry near a reading: cosines with its nearest phrasing and with the mean of all, each in [0, 1].
 
-    `fuzzy` is rapidfuzz's ratio of the words sorted, in [0, 1].
+    `fuzzy` is rapidfuzz's ratio of the words sorted; `body` the share of the content words asked, weighed by
+    rarity, that the entry's own text holds; both in [0, 1].
     """
 
     entry: EntryId
@@ -64,6 +66,7 @@ class Hit:
     words_mean: float
     letters_mean: float
     fuzzy: float
+    body: float
 
 
 def stem(word: str) -> str:
@@ -222,6 +225,7 @@ class Index:
         self._postings = self._invert()
         self._centroid_norms = (self._norms(self._words), self._norms(self._letters))
         self.known_stems = frozenset(term for row in rows for term, _ in row)
+        self._bodies = _Bodies([_stems(answer_text(knowledge.entry(entry))) for entry in self.entries])
 
     def _invert(self) -> dict[int, tuple[Integers, Floats]]:
         space = self._words
@@ -259,7 +263,9 @@ class Index:
         query = self._words.query(row)
         if not query or not self.entries:
             return []
-        entries = self._candidates(query, [self._words.ids.get(f"={concept}") for concept in kin])
+        asked = content(reading)
+        entries = self._candidates(query, [self._words.ids.get(f"={concept}") for concept in kin], asked)
+        bodies = self._bodies.shares(asked, entries)
         firsts, ends = self._first[entries], self._first[entries + 1]
         counts = ends - firsts
         offsets = np.cumsum(counts) - counts
@@ -278,7 +284,8 @@ class Index:
             start, end = int(offsets[place]), int(offsets[place] + counts[place])
             best = start + int(np.argmax(both[start:end]))
             if both[best] > 0.0:
-                hits.append((float(both[best]) + 0.5 * float(word_mean[place]), entry, best, place))
+                near = float(both[best]) + 0.5 * float(word_mean[place]) + BODY_WEIGHT * bodies[place]
+                hits.append((near, entry, best, place))
         hits.sort(key=lambda hit: (-hit[0], hit[1]))
         del hits[NEAREST:]
         numbers = [int(rows[best]) for _, _, best, _ in hits]
@@ -292,11 +299,12 @@ class Index:
                 words_mean=min(float(word_mean[place]), 1.0),
                 letters_mean=min(float(letter_mean[place]), 1.0),
                 fuzzy=ratios[rank],
+                body=bodies[place],
             )
             for rank, (_, entry, best, place) in enumerate(hits)
         ]
 
-    def _candidates(self, query: dict[int, float], kin: list[int | None]) -> Integers:
+    def _candidates(self, query: dict[int, float], kin: list[int | None], asked: frozenset[str]) -> Integers:
         found = [(self._postings[number], weight) for number, weight in query.items()]
         found += [
             (self._postings[number], 0.2) for number in kin if number is not None and number not in query
@@ -305,6 +313,7 @@ class Index:
         weights = np.concatenate([posting[1] * weight for posting, weight in found])
         scores = np.bincount(places, weights=weights, minlength=len(self.phrases))
         best = np.maximum.reduceat(scores, self._first[:-1])
+        self._bodies.add(best, asked)
         if len(best) <= CANDIDATES:
             chosen = np.flatnonzero(best > 0)
         else:
@@ -317,6 +326,44 @@ class Index:
             return []
         choices = [self._canonical[number] for number in numbers]
         return [float(r) / 100.0 for r in process.cdist([canonical(reading)], choices, scorer=fuzz.ratio)[0]]
+
+
+class _Bodies:
+    """Which words the entries' own texts hold: weaker evidence than phrasings, but wider."""
+
+    def __init__(self, stems: Sequence[frozenset[str]]) -> None:
+        self._stems = stems
+        holders: dict[str, list[int]] = defaultdict(list)
+        for number, held in enumerate(stems):
+            for word in held:
+                holders[word].append(number)
+        total = max(len(stems), 1)
+        self._rarity = {word: 1.0 + math.log(total / len(found)) for word, found in holders.items()}
+        self._rarest = 1.0 + math.log(total)
+        self._holders = {word: np.array(found, dtype=np.int32) for word, found in holders.items()}
+
+    def add(self, scores: npt.NDArray[np.float64], asked: frozenset[str]) -> None:
+        """Raise the scores of entries whose text holds what is asked."""
+        whole_rarity = self._of(asked)
+        for word in asked & self._holders.keys():
+            scores[self._holders[word]] += BODY_WEIGHT * self._rarity[word] / whole_rarity
+
+    def shares(self, asked: frozenset[str], entries: Integers) -> list[float]:
+        """For each of those entries, the share of what is asked that its text holds, in [0, 1]."""
+        total = self._of(asked)
+        rarity = self._rarity
+        return [
+            sum(rarity[word] for word in asked & self._stems[entry]) / total if total else 0.0
+            for entry in entries.tolist()
+        ]
+
+    def _of(self, asked: frozenset[str]) -> float:
+        return sum(self._rarity.get(word, self._rarest) for word in asked)
+
+
+def _stems(text: str) -> frozenset[str]:
+    function_words = english().function_words
+    return frozenset(stem(word) for word in normalise(text).words if word not in function_words)
 
 
 def whole(text: str) -> Sentence:
