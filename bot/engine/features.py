@@ -146,6 +146,16 @@ def turned(m: Measure) -> float:
     return float(len(order) > 1 and order[:2] == other[1::-1])
 
 
+def empty(m: Measure) -> float:
+    """Whether the question has no content but names, so that words alone cannot tell entries apart."""
+    return float(not m.asked.content)
+
+
+def structured(m: Measure) -> float:
+    """Whether the question has a form that names alone answer: "what is x", "x vs y"."""
+    return float(m.asked.reading.form in {"definition", "comparison", "name"} and not m.asked.content)
+
+
 def exact(m: Measure) -> float:
     """Whether it is the phrasing, word for word, up to what never matters."""
     return float(m.hit.words > 0.999 and m.hit.fuzzy > 0.999)
@@ -153,7 +163,7 @@ def exact(m: Measure) -> float:
 
 MATCHED: tuple[Callable[[Measure], float], ...] = (
     words, letters, words_mean, letters_mean, fuzzy, body, margin, named, unnamed, subject, covered, surplus,
-    form_agrees, form_usual, polarity, opposite, turned, exact,
+    form_agrees, form_usual, polarity, opposite, turned, empty, structured, exact,
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ MAX_CHARACTERS = 2000  # a question of this field fits; the longest labelled one
 # Every pattern is anchored or without nested quantifiers, and runs on at most MAX_CHARACTERS.
 _FENCE = re.compile(r"```[^`]*(?:```|$)")
 _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
-_EMOJI = re.compile(r":[a-z0-9_+'-]{1,40}:")
+_EMOJI = re.compile(r":[A-Za-z0-9_+'-]{1,40}:")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _QUOTED = re.compile(r"(?m)^\s*(?:>|&gt;)+[^\n]*$")
 _PATH = re.compile(r"(?:^|\s)[~.]?/\w[\w./-]*/\w|[A-Za-z]:\\")

@@ -100,7 +100,7 @@ class Parser:
 
     def read(self, sentence: Sentence) -> Reading:
         """Read one sentence by itself."""
-        words, corrections = self._corrected(sentence.words)
+        words, corrections = self._corrected(_opened(sentence.words))
         places = frozenset(place for place, _, _ in corrections)
         mentions = self._in_company(self.lexicon.find(words, places))
         aspects = tuple(self._aspects(words))
@@ -289,6 +289,18 @@ class Parser:
             and not _covered(place, mentions)
             and not any(aspect.start <= place < aspect.end for aspect in aspects)
         )
+
+
+def _opened(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the "and" or "but" that a question begins with: "and what is a hypervisor"."""
+    if (
+        len(words) > 2
+        and words[0] in _CUES["opening"]
+        and words[1] in _CUES["asking"]
+        and words[2] != "about"
+    ):
+        return words[1:]
+    return words
 
 
 def _covered(place: int, mentions: tuple[Mention, ...]) -> bool:

@@ -1,0 +1,118 @@
+"""The engine as a whole: total, deterministic, and unmoved by what does not matter."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.engine import Answer, Context, Engine
+from bot.knowledge import Knowledge
+
+QUESTIONS = [
+    "docker vs vm",
+    "what is packer",
+    "docker is a wrapper for lxc",
+    "is a vm more secure than a container",
+]
+
+
+def same(one: Answer, other: Answer) -> bool:
+    return (one.kind, one.key, one.verdict, one.plain()) == (
+        other.kind,
+        other.key,
+        other.verdict,
+        other.plain(),
+    )
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize(
+    "dress",
+    [
+        "hey, {}",
+        "{}?",
+        "{}!!",
+        "please, {}",
+        "{} please",
+        "<@U1> {}",
+        "{} :thinking_face:",
+        "Hi all! {}",
+        "*{}*",
+    ],
+)
+def test_what_must_not_matter_does_not(engine: Engine, question: str, dress: str) -> None:
+    assert same(engine.answer(dress.format(question)), engine.answer(question))
+    assert same(engine.answer(dress.format(question).upper()), engine.answer(question))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_same_question_gets_the_same_answer(engine: Engine, knowledge: Knowledge, question: str) -> None:
+    assert engine.answer(question) == engine.answer(question)
+    assert Engine(knowledge).answer(question) == engine.answer(question)
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=60, deadline=None)
+def test_any_text_gets_an_answer_object(engine: Engine, text: str) -> None:
+    answer = engine.answer(text)
+    assert answer.text == text
+    assert 0.0 <= answer.confidence <= 1.0
+    assert answer.asserts == bool(answer.plain())
+    assert len(answer.suggestions) <= 3
+
+
+WORDS = [
+    "docker",
+    "vm",
+    "packer",
+    "lxc",
+    "is",
+    "not",
+    "vs",
+    "why",
+    "a",
+    "the",
+    "what",
+    "?",
+    "kernel",
+    "faster",
+    "than",
+    "/",
+    ",",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=12))
+@settings(max_examples=100, deadline=None)
+def test_any_words_of_the_field_get_an_answer_object(engine: Engine, words: list[str]) -> None:
+    answer = engine.answer(" ".join(words))
+    if answer.asserts:
+        assert answer.entries
+        assert answer.sources
+        assert answer.plain()
+
+
+def test_two_questions_in_one_message_get_two_answers(engine: Engine) -> None:
+    answer = engine.answer("What is packer? And what is a hypervisor?")
+    assert [part.key for part in answer.parts] == ["packer", "hypervisor"]
+
+
+def test_a_question_after_a_story_is_found(engine: Engine) -> None:
+    story = "We moved offices last week and everybody is tired. My colleague keeps going on. What is packer?"
+    assert engine.answer(story).key == "packer"
+
+
+def test_a_follow_up_without_a_thread_is_not_guessed(engine: Engine) -> None:
+    assert not engine.answer("and which is faster?").asserts
+
+
+def test_context_of_unknown_entries_is_ignored_where_nothing_refers_to_it(engine: Engine) -> None:
+    context = Context(concepts=engine.answer("docker vs vm").concepts)
+    assert same(engine.answer("what is packer", context), engine.answer("what is packer"))
+
+
+def test_an_explanation_names_what_was_considered(engine: Engine) -> None:
+    explanation = engine.explain("docker vs vm")
+    assert explanation.considered[0].candidates[0].confidence >= explanation.answer_from
+    assert explanation.considered[0].asked.reading.form == "comparison"
