@@ -9,6 +9,9 @@ import typer
 from bot.cli import knowledge
 from bot.cli.ask import ask
 from bot.cli.eval import eval_command
+from bot.cli.manifest import manifest
+from bot.cli.play import play, run
+from bot.cli.serve import serve
 from bot.errors import IsolateError, UsageError
 
 app = typer.Typer(
@@ -20,6 +23,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(ask)
+app.command()(run)
+app.command()(serve)
+app.command()(play)
+app.command()(manifest)
 app.command("eval")(eval_command)
 app.add_typer(knowledge.app, name="knowledge", help="Look at, check and export what is known.")
 

@@ -1,0 +1,40 @@
+"""`isolate play` and `isolate run`: the bot to look at, and the bot as the environment wants it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+Port = Annotated[int, typer.Option(min=0, max=65535, help="port of the page; 0 takes a free one")]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="print the address, open nothing")]
+
+
+def play(port: Port = 3010, no_browser: NoBrowser = False) -> None:
+    """Start the playground: a stand-in workspace with the bot in it. Example: isolate play --no-browser"""
+    from bot.cli.places import pack_paths
+    from bot.library import Library
+    from bot.playground import play as run
+    from bot.settings import read_settings
+    from bot.telemetry import set_up_logging
+
+    settings = read_settings()
+    set_up_logging(settings.log_level, settings.log_format)
+    library = Library.open(pack_paths())
+    asyncio.run(run(settings, library.engine, port=port, open_browser=not no_browser, announce=typer.echo))
+
+
+def run(port: Port = 3010, no_browser: NoBrowser = False) -> None:
+    """Start the bot: on Slack where the environment or .env holds credentials, else the playground.
+
+    Example: isolate run
+    """
+    from bot.cli.serve import serve
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    if settings.names_slack:
+        serve()
+    else:
+        play(port, no_browser)
