@@ -23,11 +23,12 @@ run: $(STAMP) ## start the bot: on Slack with credentials, else the playground i
 test: $(STAMP) check ## run every check and the whole test suite
 	$(BIN)/pytest
 
-check: $(STAMP) ## ruff, format, mypy, import contracts, knowledge lint
+check: $(STAMP) ## ruff, format, mypy, import contracts, Dockerfile, knowledge lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
 	$(BIN)/isolate knowledge lint
 
 eval: $(STAMP) ## answer quality on labelled questions (FILE=…)
