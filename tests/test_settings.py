@@ -31,12 +31,12 @@ def test_defaults_need_nothing() -> None:
 
 
 def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("PORT=4000\nHOST=0.0.0.0\nSLACK_BOT_TOKEN=\nUNRELATED=1\n")
+    (tmp_path / ".env").write_text("PORT=4000\nHOST=bot.local\nSLACK_BOT_TOKEN=\nUNRELATED=1\n")
     monkeypatch.setenv("PORT", "5000")
     monkeypatch.setenv("ISOLATE_KNOWLEDGE", "/a:/b c:")
     monkeypatch.setenv("LOG_LEVEL", "WARNING")
     settings = read_settings()
-    assert (settings.port, settings.host, settings.slack_bot_token) == (5000, "0.0.0.0", None)
+    assert (settings.port, settings.host, settings.slack_bot_token) == (5000, "bot.local", None)
     assert settings.isolate_knowledge == (Path("/a"), Path("/b c"))
     assert settings.log_level == "warning"
 

@@ -52,7 +52,7 @@ class Bot:
     intake: Intake
     metrics: Metrics
     app: AsyncApp | None = None
-    identity: Identity | None = None
+    services: Services | None = None
 
     @property
     def ready(self) -> bool:
@@ -97,16 +97,17 @@ async def running(
         api = new_client(_secret(settings.slack_bot_token), settings.slack_api_url, session)
         bot.url = await stack.enter_async_context(_listening(settings, bot, clocks))
         outbound = Outbound(api, session, metrics, clock=clocks.monotonic)
-        bot.identity = await _identity(outbound)
+        identity = await _identity(outbound)
         asking = Asking(answering, clock=clocks.monotonic, today=clocks.today)
-        bot.app = build_app(Services(asking, outbound, bot.identity, metrics), api)
+        bot.services = Services(asking, outbound, identity, metrics)
+        bot.app = build_app(bot.services, api)
         stack.push_async_callback(_drained, bot)
         bot.intake.open()
         if settings.slack_app_token is not None:
             token = settings.slack_app_token.get_secret_value()
             socket = connected(bot.app, token, api=api, intake=bot.intake, metrics=metrics)
             await stack.enter_async_context(socket)
-        _log.info("server.ready", url=bot.url, team=bot.identity.team, socket_mode=settings.uses_socket_mode)
+        _log.info("server.ready", url=bot.url, team=identity.team, socket_mode=settings.uses_socket_mode)
         yield bot
 
 
@@ -117,7 +118,9 @@ async def _listening(settings: Settings, bot: Bot, clocks: Clocks) -> AsyncItera
     if not settings.uses_socket_mode:
         verifier = SignatureVerifier(_secret(settings.slack_signing_secret), _UnixClock(clocks.unix))
     endpoint = Endpoint(bot.intake, bot.metrics, lambda: _state(bot, settings), verifier)
-    runner = web.AppRunner(new_web(endpoint, bot.started), access_log=None, shutdown_timeout=1.0, auto_decompress=False)
+    runner = web.AppRunner(
+        new_web(endpoint, bot.started), access_log=None, shutdown_timeout=1.0, auto_decompress=False
+    )
     await runner.setup()
     try:
         site = web.TCPSite(runner, settings.host, settings.port)
@@ -147,7 +150,7 @@ async def _identity(outbound: Outbound) -> Identity:
 def _state(bot: Bot, settings: Settings) -> dict[str, object]:
     return {
         "knowledge": "loaded",
-        "slack": "connected" if bot.identity else "connecting",
+        "slack": "connected" if bot.services else "connecting",
         "transport": "socket" if settings.uses_socket_mode else "http",
     }
 

@@ -49,7 +49,8 @@ def write(asked: Asked) -> str | None:
     if asked.page:
         data["p"] = asked.page
     value = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return value if len(value) <= BUTTON_VALUE else None
+    # Counted as sent, quotes escaped once more, so that a message with two buttons keeps room for its answer.
+    return value if len(json.dumps(value, ensure_ascii=False)) <= BUTTON_VALUE else None
 
 
 def read(value: str) -> Asked | None:

@@ -16,7 +16,7 @@ def own(world: World, channel: str, thread_ts: str = "") -> list[Message]:
 def button(message: Message, kind: str) -> str:
     """The id of that button under a message."""
     ids = [e["action_id"] for b in message.blocks if b["type"] == "actions" for e in b["elements"]]
-    return next(name for name in ids if name.startswith(f"isolate.{kind}."))
+    return next(str(name) for name in ids if name.startswith(f"isolate.{kind}."))
 
 
 async def test_a_command_is_answered_in_its_acknowledgement_for_the_asker_alone(world: World) -> None:

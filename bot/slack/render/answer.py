@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-
-from slack_sdk.models.blocks import ActionsBlock, ButtonElement, PlainTextObject
 
 from bot.engine import Answer, Cited
 from bot.knowledge import Verdict
 from bot.service import Reply
-from bot.slack.actions import ActionKind, Asked, action_id, write
+from bot.slack.actions import Asked, write
+from bot.slack.render.buttons import Button, actions_block
 from bot.slack.render.limits import (
     BLOCKS,
-    BUTTON_TEXT,
-    CONTEXT_ELEMENTS,
     MESSAGE_CHARS,
-    SECTION_CHARS,
     TABLES,
     TEXT_CHARS,
 )
-from bot.slack.render.message import Block, Message
-from bot.slack.render.mrkdwn import bold, escape, link, literal
+from bot.slack.render.message import Message
+from bot.slack.render.mrkdwn import bold, clip, escape, link, literal
 from bot.slack.render.pieces import (
     Piece,
     context_piece,
@@ -37,10 +33,9 @@ from bot.slack.render.pieces import (
 from bot.words import say
 
 READ_CHARS = 3_500  # what one message asks a person to read; the rest is a click away
-_SOURCES_SHARE = 2_000  # characters of sources in one message
+_SOURCES_SHARE = 2_800  # characters of sources in one message
 _FOOT_BLOCKS = 5  # sources, note, page, buttons, who asked
 _SUGGESTIONS = 3
-_CUT = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +50,57 @@ class Show:
 ONCE = Show()
 
 
-def render(reply: Reply, show: Show = ONCE) -> Message:
-    """The message for a reply.
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What a message is made of that depends on neither the question nor who asks."""
 
-    Costs well under 0.2 ms for an answer that was shown before. Always within Slack's limits.
+    body: tuple[Piece, ...]
+    foot: tuple[Piece, ...]
+    text: str
+
+
+def render(reply: Reply, show: Show = ONCE) -> Message:
+    """The message for a reply, always within Slack's limits.
+
+    Costs well under 0.2 ms for an answer that was shown before, a few ms for a new one.
     """
     answer = reply.answer
     if not answer.asserts:
-        return _abstention(answer)
+        return _abstention(tuple(one.text for one in answer.suggestions if one.text.strip())[:_SUGGESTIONS])
+    # The words of the question and the confidence in it are not shown: alike answers share their blocks.
+    material = _material(replace(answer, text="", confidence=0.0), reply.is_overdue)
     asked = Asked(reply.question, reply.context)
-    foot = [*_sources(answer.sources or _part_sources(answer)), *_note(reply)]
-    buttons = _buttons(asked, shareable=show.shareable, next_page=show.page + 1)
-    spare = (
-        MESSAGE_CHARS - sum(piece.wire_chars for piece in foot) - len(json.dumps(buttons, ensure_ascii=False))
-    )
-    pages = _pages(_body(answer), spare)
+    pages = _pages(material.body, _room(material, asked))
     page = min(show.page, len(pages) - 1)
-    is_last = page == len(pages) - 1
-    blocks = [piece.block for piece in (*_asker(show.asker, reply.question), *pages[page])]
-    if page == 0:
-        blocks += [piece.block for piece in foot]
-        text = _text(answer, reply)
-    else:
-        text = _clip(escape("\n".join(piece.text for piece in pages[page])), TEXT_CHARS)
-    blocks += _actions(
-        _buttons(asked, shareable=show.shareable and page == 0, next_page=0 if is_last else page + 1)
-    )
-    return Message(text or say("reply.nothing"), tuple(blocks))
+    pieces = [*_asker(show.asker, reply.question), *pages[page], *(material.foot if page == 0 else ())]
+    text = material.text
+    if page:
+        text = clip(escape("\n".join(piece.text for piece in pages[page])), TEXT_CHARS) or say("reply.more")
+    next_page = page + 1 if page + 1 < len(pages) else 0
+    buttons = _buttons(asked, shareable=show.shareable and page == 0, next_page=next_page)
+    blocks = (piece.block for piece in pieces)
+    return Message(text, (*blocks, actions_block(buttons)) if buttons else tuple(blocks))
+
+
+@lru_cache(maxsize=1_024)
+def _material(answer: Answer, is_overdue: bool) -> _Material:
+    sources = answer.sources or _part_sources(answer)
+    overdue = _overdue(answer) if is_overdue else ()
+    return _Material(_body(answer), (*_sources(sources), *overdue), _text(answer, sources, overdue))
+
+
+def _room(material: _Material, asked: Asked) -> int:
+    """Serialised characters left for the body beside sources, notes, the asker and two buttons."""
+    value = len(json.dumps(write(asked), ensure_ascii=False))
+    return MESSAGE_CHARS - sum(piece.wire_chars for piece in material.foot) - 2 * (value + 250) - 700
 
 
 def _body(answer: Answer) -> tuple[Piece, ...]:
-    """Everything an answer says, in order, but for sources."""
+    """Everything an answer says, in order, but for sources; never nothing."""
+    return tuple(_said(answer)) or (section_piece(say("reply.nothing"), say("reply.nothing")),)
+
+
+def _said(answer: Answer) -> Sequence[Piece]:
     if not answer.parts:
         return tuple(_single(answer, has_table=False))
     pieces: list[Piece] = []
@@ -96,7 +111,7 @@ def _body(answer: Answer) -> tuple[Piece, ...]:
         if not part.asserts:
             pieces += line_pieces([], f"{part.title or part.text}") if part.title or part.text else ()
             pieces.append(section_piece(escape(say("reply.none")), say("reply.none")))
-    return tuple(pieces)
+    return pieces
 
 
 def _single(answer: Answer, *, has_table: bool) -> Iterator[Piece]:
@@ -153,10 +168,11 @@ def _sources(sources: tuple[Cited, ...]) -> tuple[Piece, ...]:
         publisher = f", {literal(source.publisher[:100])}" if source.publisher else ""
         label = source.title[:150].strip() or source.url
         line = f"• {link(source.url[:500], label)}{publisher} · {_checked(source.checked)}"
-        if sum(map(len, lines)) + len(line) > _SOURCES_SHARE or len(line) > SECTION_CHARS:
+        if sum(map(len, lines)) + len(lines) + len(line) > _SOURCES_SHARE:
+            lines.append(f"• {say('reply.more_sources', count=len(sources) - len(lines) + 1)}")
             break
         lines.append(line)
-    return (context_piece(["\n".join(lines)][:CONTEXT_ELEMENTS], ""),)
+    return (context_piece(["\n".join(lines)], ""),)
 
 
 def _checked(day: dt.date) -> str:
@@ -167,16 +183,11 @@ def _day(day: dt.date) -> str:
     return f"{day.day} {day:%b} {day.year}"
 
 
-def _note(reply: Reply) -> tuple[Piece, ...]:
-    if not reply.is_overdue:
+def _overdue(answer: Answer) -> tuple[Piece, ...]:
+    days = [part.checked for part in (answer, *answer.parts) if part.checked]
+    if not days:
         return ()
-    days = [part.checked for part in (reply.answer, *reply.answer.parts) if part.checked]
-    return _overdue(min(days)) if days else ()
-
-
-@lru_cache(maxsize=512)
-def _overdue(checked: dt.date) -> tuple[Piece, ...]:
-    words = say("reply.overdue", date=_day(checked))
+    words = say("reply.overdue", date=_day(min(days)))
     return (context_piece([escape(words)], words),)
 
 
@@ -184,57 +195,44 @@ def _overdue(checked: dt.date) -> tuple[Piece, ...]:
 def _asker(asker: str, question: str) -> tuple[Piece, ...]:
     if not asker:
         return ()
-    asked = _clip(" ".join(question.split()), 300)
+    asked = clip(" ".join(question.split()), 300)
     text = say("reply.asked", member=f"<@{asker}>", question=literal(asked))
     return (context_piece([text], ""),)
 
 
-def _buttons(asked: Asked, *, shareable: bool, next_page: int) -> list[dict[str, object]]:
+def _buttons(asked: Asked, *, shareable: bool, next_page: int) -> list[Button]:
     buttons = []
-    value = write(Asked(asked.question, asked.context, next_page)) if next_page else None
-    if value:
-        buttons.append(_button("more", say("reply.more"), value))
-    value = write(asked) if shareable else None
-    if value:
-        buttons.append(_button("share", say("reply.share"), value))
+    if next_page and (value := write(replace(asked, page=next_page))):
+        buttons.append(Button("more", say("reply.more"), value))
+    if shareable and (value := write(asked)):
+        buttons.append(Button("share", say("reply.share"), value))
     return buttons
 
 
-def _button(kind: ActionKind, text: str, value: str, number: int = 0) -> dict[str, object]:
-    label = PlainTextObject(text=_clip(text, BUTTON_TEXT), emoji=False)
-    button: dict[str, object] = ButtonElement(
-        text=label, action_id=action_id(kind, number), value=value
-    ).to_dict()
-    return button
-
-
-def _actions(buttons: list[dict[str, object]]) -> list[Block]:
-    return [ActionsBlock(elements=buttons).to_dict()] if buttons else []
-
-
-def _abstention(answer: Answer) -> Message:
+@lru_cache(maxsize=1_024)
+def _abstention(suggested: tuple[str, ...]) -> Message:
     """No fact, said kindly: what was perhaps meant, as buttons, or what can be asked."""
-    suggestions = [one for one in answer.suggestions if one.text.strip()][:_SUGGESTIONS]
-    lead = say("reply.suggestions") if suggestions else say("reply.none")
-    hint = "" if suggestions else say("reply.hint")
-    pieces = [section_piece(escape(lead), lead)]
+    lead = say("reply.suggestions") if suggested else say("reply.none")
+    hint = "" if suggested else say("reply.hint")
+    blocks = [section_piece(escape(lead), lead).block]
     if hint:
-        pieces.append(context_piece([escape(hint)], hint))
-    texts = [one.text for one in suggestions]
-    values = [(number, text, write(Asked(text))) for number, text in enumerate(texts)]
-    buttons = [_button("suggestion", text, value, number) for number, text, value in values if value]
-    words = "\n".join([lead, *(f"- {text}" for text in texts), hint]).strip()
-    return Message(_clip(escape(words), TEXT_CHARS), (*(piece.block for piece in pieces), *_actions(buttons)))
+        blocks.append(context_piece([escape(hint)], hint).block)
+    carried = ((number, text, write(Asked(text))) for number, text in enumerate(suggested))
+    buttons = [Button("suggestion", text, value, number) for number, text, value in carried if value]
+    if buttons:
+        blocks.append(actions_block(buttons))
+    words = "\n".join([lead, *(f"- {text}" for text in suggested), hint]).strip()
+    return Message(clip(escape(words), TEXT_CHARS), tuple(blocks))
 
 
-def _text(answer: Answer, reply: Reply) -> str:
-    """The whole answer in words, for those who have it read out."""
-    lines = [_spoken_opening(answer), answer.plain()]
-    if sources := answer.sources or _part_sources(answer):
-        lines.append(f"{say('reply.sources')}: " + "; ".join(f"{one.title} {one.url}" for one in sources))
-    if reply.is_overdue and answer.checked:
-        lines.append(say("reply.overdue", date=_day(answer.checked)))
-    return _clip(escape("\n\n".join(line for line in lines if line)), TEXT_CHARS)
+def _text(answer: Answer, sources: tuple[Cited, ...], overdue: tuple[Piece, ...]) -> str:
+    """The whole answer in words, for those who have it read out; sources stay where it is cut."""
+    cited = "; ".join(f"{one.title} {one.url}" for one in sources)
+    foot = [f"{say('reply.sources')}: {cited}"] if cited else []
+    ending = clip(escape("\n\n".join([*foot, *(piece.text for piece in overdue)])), TEXT_CHARS // 3)
+    words = "\n\n".join(line for line in (_spoken_opening(answer), answer.plain()) if line.strip())
+    body = clip(escape(words), TEXT_CHARS - len(ending) - 2) or say("reply.nothing")
+    return f"{body}\n\n{ending}" if ending else body
 
 
 def _spoken_opening(answer: Answer) -> str:
@@ -242,16 +240,3 @@ def _spoken_opening(answer: Answer) -> str:
         return answer.title
     label = say(f"verdict.{answer.verdict}")
     return f"{label}: {answer.title}" if answer.title else label
-
-
-def _clip(text: str, limit: int) -> str:
-    """Text within a limit, cut between sentences or words where it can be, never inside an escape."""
-    if len(text) <= limit:
-        return text
-    head = text[: limit - 1]
-    for mark in (". ", "\n", " "):
-        at = head.rfind(mark)
-        if at > limit // 2:
-            return head[: at + (mark == ". ")].rstrip() + _CUT
-    at = head.rfind("&")
-    return (head[:at] if at > limit - 8 and ";" not in head[at:] else head) + _CUT

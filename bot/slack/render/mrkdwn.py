@@ -73,3 +73,16 @@ def _around(mark: str, text: str) -> str:
         return text
     start = text.index(words)
     return f"{text[:start]}{mark}{literal(words)}{mark}{text[start + len(words) :]}"
+
+
+def clip(text: str, limit: int) -> str:
+    """Text within a limit, cut between sentences or words where it can be, never inside an escape."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    for mark in (". ", "\n", " "):
+        at = head.rfind(mark)
+        if at > limit // 2:
+            return head[: at + (mark == ". ")].rstrip() + "…"
+    at = head.rfind("&")
+    return (head[:at] if at > limit - 8 and ";" not in head[at:] else head) + "…"

@@ -1,0 +1,229 @@
+"""Whatever an answer says, its message is one that Slack takes, and says only what was meant."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from slack_sdk.models.blocks import Block
+
+from bot.engine import NO_CONTEXT, Answer, Cited, Context, Section, Suggestion, Table
+from bot.knowledge import ConceptId, EntryId, Prose, SourceId, Span
+from bot.service import Reply
+from bot.slack import actions
+from bot.slack.render import Message, Show, render
+from bot.slack.render.limits import BLOCKS, MESSAGE_CHARS, TEXT_CHARS
+from bot.workspace import findings, weight
+from tests.slack.answers import COMPARISON, LONG, UNSURE, VERDICT
+
+TODAY = dt.date(2026, 11, 24)
+DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1))
+NASTY = st.sampled_from(
+    [
+        "<!channel>",
+        "<@U1>",
+        "<https://evil.example|click>",
+        "&lt;",
+        "*b*",
+        "_i_",
+        "`c`",
+        "~s~",
+        "```",
+        "@here",
+        "#general",
+    ]
+)
+SHORT = st.one_of(st.text(max_size=12), NASTY)
+WORDS = st.one_of(
+    SHORT, SHORT, SHORT, st.sampled_from(["word. " * 700, "&<>`" * 900, "x" * 5000, "line\n" * 40])
+)
+STYLES = st.sampled_from(["text", "text", "code", "emphasis", "strong", "link"])
+URLS = st.one_of(
+    st.just("https://docs.example.com/a?b=1&c=2"),
+    st.text(max_size=40),
+    st.just("https://x.example/" + "y" * 4000),
+)
+SPANS = st.builds(Span, WORDS, STYLES, URLS)
+PROSE: st.SearchStrategy[Prose] = st.lists(SPANS, max_size=4).map(tuple)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    width = draw(st.sampled_from([1, 3, 24]))
+    header = tuple(draw(st.lists(SHORT, min_size=width, max_size=width)))
+    cell = draw(PROSE)
+    return Table(header, ((cell,) * width,) * draw(st.sampled_from([0, 1, 4, 120 // width])))
+
+
+SECTIONS = st.builds(
+    Section,
+    st.sampled_from(["detail", "table", "timeline", "right"]),
+    WORDS,
+    PROSE,
+    st.lists(PROSE, max_size=3).map(tuple),
+    st.none() | tables(),
+)
+SOURCES = st.builds(Cited, SHORT.map(SourceId), WORDS, WORDS, URLS, DAYS)
+SUGGESTIONS = st.builds(Suggestion, WORDS, SHORT.map(EntryId))
+KINDS = st.sampled_from(["comparison", "concept", "verdict", "answer", "choice", "suggestions", "none"])
+VERDICTS = st.sampled_from([None, "true", "mostly-true", "partly-true", "outdated", "mostly-false", "false"])
+
+
+def built(parts: st.SearchStrategy[tuple[Answer, ...]]) -> st.SearchStrategy[Answer]:
+    return st.builds(
+        Answer,
+        text=WORDS,
+        kind=KINDS,
+        entries=st.just((EntryId("a-b"),)),
+        concepts=st.just((ConceptId("docker"),)),
+        verdict=VERDICTS,
+        title=WORDS,
+        premise=PROSE,
+        headline=PROSE,
+        sections=st.lists(SECTIONS, max_size=2).map(tuple),
+        sources=st.lists(SOURCES, max_size=4).map(tuple),
+        suggestions=st.lists(SUGGESTIONS, max_size=5).map(tuple),
+        checked=st.none() | DAYS,
+        recheck_after=st.none() | DAYS,
+        parts=parts,
+    )
+
+
+ANSWERS = built(st.lists(built(st.just(())), max_size=2).map(tuple))
+SHOWS = st.builds(Show, st.booleans(), st.integers(0, 4), st.sampled_from(["", "U1"]))
+
+
+def is_taken_by_slack(message: Message) -> None:
+    blocks = [dict(block) for block in message.blocks]
+    assert not findings(blocks, "message")
+    assert 1 <= len(blocks) <= BLOCKS
+    assert weight(blocks) <= 13_200
+    assert 1 <= len(message.text) <= TEXT_CHARS
+    assert sum(block["type"] == "table" for block in blocks) <= 1
+    for block in blocks:
+        again = Block.parse(json.loads(json.dumps(block)))
+        assert again is not None
+        again.to_dict()
+
+
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(ANSWERS, WORDS, SHOWS)
+def test_any_answer_makes_a_message_that_slack_takes(answer: Answer, question: str, show: Show) -> None:
+    message = render(Reply(question, answer, NO_CONTEXT, TODAY), show)
+    is_taken_by_slack(message)
+    text = json.dumps([message.text, list(message.blocks)], ensure_ascii=False)
+    assert "<!" not in _mrkdwn(message)
+    assert set(re.findall(r"<@\w+>", _mrkdwn(message))) <= {"<@U1>"} if show.asker else True
+    assert len(text) < 40_000
+
+
+def _mrkdwn(message: Message) -> str:
+    """Everything in a message that Slack reads as markup."""
+    found = [message.text]
+
+    def walk(node: object) -> None:
+        if isinstance(node, dict):
+            if node.get("type") == "mrkdwn":
+                assert node["verbatim"] is True
+                found.append(node["text"])
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list | tuple):
+            for value in node:
+                walk(value)
+
+    walk(message.blocks)
+    return "\n".join(found)
+
+
+def reply(answer: Answer, context: Context = NO_CONTEXT) -> Reply:
+    return Reply(answer.text, answer, context, TODAY)
+
+
+def test_a_verdict_comes_first_then_correction_then_sources_with_their_date() -> None:
+    message = render(reply(VERDICT))
+    texts = _mrkdwn(message)
+    marks = [
+        "Mostly false",
+        "lightweight &lt;VM&gt; &amp; more",
+        "set of processes",
+        "What is right",
+        "Sources",
+        "checked 2 Mar 2026",
+    ]
+    positions = [texts.index(mark, len(message.text)) for mark in marks]
+    assert positions == sorted(positions)
+    assert "&lt;!channel&gt;" in texts
+    assert "was last checked on 2 Mar 2026" in texts  # overdue since June
+    assert message.text.startswith("Mostly false: Docker is a lightweight")
+
+
+def test_a_comparison_has_a_real_table_and_a_link() -> None:
+    message = render(reply(COMPARISON), Show(shareable=True))
+    (table,) = [block for block in message.blocks if block["type"] == "table"]
+    rows = table["rows"]
+    assert isinstance(rows, list)
+    assert [cell["text"] for cell in rows[0]] == ["–", "Docker", "VM"]
+    assert rows[2][1]["type"] == "rich_text"
+    assert "<https://docs.example.com/a?b=1&amp;c=2|Overview &amp; &lt;scope&gt;>" in _mrkdwn(message)
+    assert "was last checked" not in message.text  # not due before March
+    assert message.payload()["unfurl_links"] is False
+
+
+def test_the_pages_of_a_long_answer_hold_all_of_it_once() -> None:
+    pages = []
+    page = 0
+    while True:
+        message = render(reply(LONG), Show(page=page))
+        is_taken_by_slack(message)
+        pages.append(_mrkdwn(message)[len(message.text) :])
+        if "isolate.more.0" not in str(message.blocks):
+            break
+        page += 1
+    whole = "".join(pages)
+    assert len(pages) > 2
+    assert [whole.count(f"*Part {n}*") for n in range(20)] == [1] * 20
+    assert len(render(reply(LONG)).text) <= TEXT_CHARS
+
+
+def test_buttons_carry_the_question_and_what_the_thread_was_about() -> None:
+    context = Context((ConceptId("docker"),), (EntryId("docker-vm"),))
+    message = render(reply(COMPARISON, context), Show(shareable=True))
+    (block,) = [block for block in message.blocks if block["type"] == "actions"]
+    elements = block["elements"]
+    assert isinstance(elements, list)
+    assert actions.read(elements[0]["value"]) == actions.Asked("docker vs vm", context)
+
+
+def test_suggestions_are_buttons_and_nothing_is_asserted() -> None:
+    message = render(reply(UNSURE))
+    (block,) = [block for block in message.blocks if block["type"] == "actions"]
+    elements = block["elements"]
+    assert isinstance(elements, list)
+    assert [element["text"]["text"] for element in elements] == ["docker vs vm", "docker is just a vm"]
+    assert "- docker vs vm" in message.text
+
+
+@given(st.text(max_size=300), st.integers(0, 100))
+def test_what_a_button_carries_comes_back(question: str, page: int) -> None:
+    asked = actions.Asked(question, Context((ConceptId("a-b"),), ()), page)
+    value = actions.write(asked)
+    assert value is not None
+    assert actions.read(value) == asked
+
+
+@given(
+    st.text(max_size=200)
+    | st.recursive(st.none() | st.text(), lambda x: st.dictionaries(st.text(), x)).map(json.dumps)
+)
+def test_a_value_that_is_none_of_ours_is_harmless(value: str) -> None:
+    actions.read(value)
+
+
+def test_the_budget_of_one_message_lies_below_what_slack_refuses() -> None:
+    assert MESSAGE_CHARS < 13_200
