@@ -193,6 +193,7 @@ class Site:
         viewer = request.query.get("member", ME)
         if viewer not in {member.id for member in self._workspace.members}:
             raise web.HTTPBadRequest
+        self._workspace.direct(viewer)  # so that drawing changes nothing
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", **HEADERS})
         await response.prepare(request)
         task = asyncio.current_task()

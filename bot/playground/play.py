@@ -85,4 +85,6 @@ async def play(
         announce(page.url)
         if open_browser:
             await asyncio.to_thread(webbrowser.open, page.url)
-        await asyncio.Event().wait()
+        while True:  # until cancelled; what was scheduled is posted when its time comes
+            await asyncio.sleep(1)
+            await page.workspace.run_due()

@@ -3,6 +3,7 @@ import { arrange, fill, h, Kept } from "./dom.js";
 import { blocks } from "./blocks.js";
 import { composer } from "./composer.js";
 import { plain } from "./elements.js";
+import { icon } from "./icons.js";
 import { avatar, drawMessages } from "./messages.js";
 
 const at = (id) => document.getElementById(id);
@@ -53,7 +54,7 @@ const names = {
 
 function author(id) {
   const member = seen.members.find((one) => one.id === id);
-  if (!member) return { name: "Slackbot", app: true, tone: 0 };
+  if (!member) return { name: id === "USLACKBOT" ? "Slackbot" : id, app: false, tone: 0 };
   return { name: member.name, app: member.bot, tone: seen.members.indexOf(member) % 6 };
 }
 
@@ -140,9 +141,9 @@ function drawHead() {
   const one = channel();
   const data = [one, ui.tab, seen.app.home];
   arrange(at("head"), [kept.node("head", data, () => h("div", { class: "head-inner" },
-    h("button", { type: "button", class: "burger", "aria-label": "Show conversations", onclick: () => ((ui.sidebar = !ui.sidebar), draw()) }, "☰"),
+    h("button", { type: "button", class: "burger", "aria-label": "Show conversations", onclick: () => ((ui.sidebar = !ui.sidebar), draw()) }, icon("burger")),
     h("h1", {}, one.kind === "im" ? avatar(author(one.members.find((id) => id !== ui.me)), "tiny") : h("span", { class: "hash" }, "#"), title(one)),
-    one.kind === "im" ? h("span", { class: "app" }, "APP") : h("span", { class: "count", title: "Members" }, `👥 ${one.members.length}`)))]);
+    one.kind === "im" ? h("span", { class: "app" }, "APP") : h("span", { class: "count", title: "Members" }, icon("people"), String(one.members.length))))]);
   at("tabs").hidden = !(isApp(one) && seen.app.home);
   const tab = (id, words) => h("button", { type: "button", role: "tab", "aria-selected": String(ui.tab === id), onclick: () => go(one.id, id) }, words);
   arrange(at("tabs"), [kept.node("tabs", data, () => h("div", { class: "tabs-inner", role: "presentation" }, tab("home", "Home"), tab("messages", "Messages")))]);
@@ -154,6 +155,8 @@ function drawConversation() {
   at("home").hidden = !home;
   at("conversation").hidden = home;
   if (home) drawHome();
+  const closed = isApp(one) && !seen.app.messages;
+  at("composer").hidden = at("try").hidden = closed;
   mainComposer.relabel(`Message ${one.kind === "im" ? "" : "#"}${title(one)}`);
   const list = at("list");
   const low = list.dataset.place !== one.id || list.scrollHeight - list.scrollTop - list.clientHeight < 120;
@@ -161,8 +164,15 @@ function drawConversation() {
   const messages = seen.messages[one.id].filter((m) => !m.thread || m.thread === m.ts || m.broadcast);
   drawMessages(list, one.id + ui.me, messages, page);
   if (!messages.length) arrange(list, [kept.node("empty", one, () => beginning(one))]);
-  if (low) list.scrollTop = list.scrollHeight;
+  if (low) showLatest(list);
   drawExamples(one);
+}
+
+// The end of the list, but the beginning of a message that is taller than the list.
+function showLatest(list) {
+  const last = list.lastElementChild;
+  const tall = last && last.offsetHeight > list.clientHeight - 20;
+  list.scrollTop = tall ? last.offsetTop - 8 : list.scrollHeight;
 }
 
 function beginning(one) {
@@ -178,15 +188,13 @@ function drawHome() {
 
 function drawExamples(one) {
   const prompts = seen.prompts[one.id]?.prompts ?? [];
-  const chips = [...prompts.map((prompt) => [prompt.title, prompt.message]), ...seen.examples.map((text) => [text, text])];
+  const chips = [...prompts.map((prompt) => prompt.message), ...seen.examples];
   const [command] = seen.commands;
-  const say = (text) => (one.kind === "im" ? text : `@${seen.app.name} ${text}`);
+  const ways = one.kind === "im" ? [""] : [`@${seen.app.name} `, command ? `${command.command} ` : `@${seen.app.name} `];
+  const said = (text, index) => ways[index % ways.length] + text;
   const node = kept.node("try", [one.id, ui.me, chips, seen.commands], () => h("div", { class: "chips" },
     chips.length ? h("span", { class: "chips-title" }, "Try these") : null,
-    chips.map(([label, text], index) => {
-      const whole = index % 2 && command && one.kind !== "im" ? `${command.command} ${text}` : say(text);
-      return h("button", { type: "button", class: "chip", title: whole, onclick: () => act("say", { channel: one.id, text: whole }) }, index % 2 && command && one.kind !== "im" ? `${command.command} ${label}` : label);
-    })));
+    chips.map((text, index) => h("button", { type: "button", class: "chip", onclick: () => act("say", { channel: one.id, text: said(text, index) }) }, said(text, index)))));
   arrange(at("try"), [node]);
 }
 
@@ -221,7 +229,7 @@ function modal(view) {
   const drawn = blocks(view.blocks, context({ view_id: view.id }, { inputs: modalInputs, values: view.values }));
   const submit = view.submit ? h("button", { type: "submit", class: "button primary" }, plain(view.submit)) : null;
   return h("form", { class: "modal", novalidate: "", onsubmit: (event) => (event.preventDefault(), submitted(submit)) },
-    h("header", {}, h("h2", { id: "modal-title" }, plain(view.title)), h("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => act("close") }, "✕")),
+    h("header", {}, h("h2", { id: "modal-title" }, plain(view.title)), h("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => act("close") }, icon("close"))),
     h("div", { class: "surface" }, drawn),
     h("footer", {}, h("button", { type: "button", class: "button", onclick: () => act("close") }, view.close ? plain(view.close) : view.submit ? "Cancel" : "Close"), submit));
 }
@@ -250,7 +258,7 @@ function editing(message) {
 }
 
 function notice(words) {
-  const node = h("div", { class: "notice" }, "⚠️ ", words);
+  const node = h("div", { class: "notice" }, icon("warning"), words);
   at("notices").append(node);
   setTimeout(() => node.remove(), 8000);
 }
@@ -270,9 +278,10 @@ function start() {
   mainComposer = composer(at("composer"), { label: "Message", offers, send: (text) => act("say", { channel: ui.place, text }) });
   const form = h("form", { class: "composer", id: "thread-composer" });
   fill(at("thread"),
-    h("header", {}, h("h2", {}, "Thread ", h("small", { id: "thread-place" })), h("button", { type: "button", class: "close", "aria-label": "Close thread", onclick: closeThread }, "✕")),
+    h("header", {}, h("h2", {}, "Thread ", h("small", { id: "thread-place" })), h("button", { type: "button", class: "close", "aria-label": "Close thread", onclick: closeThread }, icon("close"))),
     h("div", { id: "thread-list", role: "log", tabIndex: 0, "aria-label": "Thread messages" }), form);
   threadComposer = composer(form, { label: "Reply…", offers, send: (text) => act("say", { channel: ui.place, text, thread_ts: ui.thread }) });
+  at("main").addEventListener("pointerdown", (event) => ui.sidebar && !event.target.closest(".burger") && ((ui.sidebar = false), draw()));
   at("modal").addEventListener("cancel", (event) => (event.preventDefault(), act("close")));
   document.addEventListener("keydown", (event) => event.key === "Escape" && !at("modal").open && closeThread());
 }

@@ -1,11 +1,12 @@
 // The box people write in: Enter sends, Shift+Enter breaks the line, `/` and `@` offer what there is.
 import { fill, h } from "./dom.js";
+import { icon } from "./icons.js";
 
 /** Build a composer into a form. `offers()` gives [insert, title, description] rows; `send(text)` takes what was written. */
 export function composer(form, { label, offers, send }) {
   const list = h("div", { class: "offers", role: "listbox", "aria-label": "Suggestions", hidden: true });
   const box = h("textarea", { id: `${form.id}-text`, rows: 1, "aria-label": label, placeholder: label, oninput: changed, onkeydown: keys, autocomplete: "off" });
-  const go = h("button", { type: "submit", class: "send", "aria-label": "Send now", title: "Send now", disabled: true }, "➤");
+  const go = h("button", { type: "submit", class: "send", "aria-label": "Send now", title: "Send now", disabled: true }, icon("send"));
   let chosen = 0;
   let rows = [];
 

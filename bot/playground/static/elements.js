@@ -1,5 +1,6 @@
 // Block Kit's interactive elements. `ctx.fire(action_id, block_id, value)` tells the app; in inputs the value waits.
 import { h, fill } from "./dom.js";
+import { icon } from "./icons.js";
 import { mrkdwn, emoji } from "./mrkdwn.js";
 
 export const plain = (object) => (object ? object.text.split(/(:[a-z0-9_+-]{1,60}:)/).map(emojis) : []);
@@ -157,17 +158,17 @@ function valued(node, read, write) {
 export function image(node) {
   const source = node.slack_file?.id ? `/files/${encodeURIComponent(node.slack_file.id)}` : "";
   if (source) return h("img", { src: source, alt: node.alt_text, loading: "lazy" });
-  return h("span", { class: "no-image", role: "img", "aria-label": node.alt_text }, "🖼 ", node.alt_text || "image");
+  return h("span", { class: "no-image", role: "img", "aria-label": node.alt_text }, icon("image"), node.alt_text || "image");
 }
 
 function feedback(node, fire) {
   const one = (side, glyph) => h("button", { type: "button", class: "icon-button", "aria-label": words(node[side].text), title: words(node[side].text),
     onclick: (event) => (event.currentTarget.classList.add("pressed"), fire(side === "positive_button" ? "positive" : "negative")) }, glyph);
-  return h("span", { class: "feedback" }, one("positive_button", "👍"), one("negative_button", "👎"));
+  return h("span", { class: "feedback" }, one("positive_button", icon("up")), one("negative_button", icon("down")));
 }
 
 function iconButton(node, fire) {
-  return h("button", { type: "button", class: "icon-button", "aria-label": words(node.text), title: words(node.text), onclick: () => fire(node.value ?? null) }, node.icon === "trash" ? "🗑" : "◦");
+  return h("button", { type: "button", class: "icon-button", "aria-label": words(node.text), title: words(node.text), onclick: () => fire(node.value ?? null) }, node.icon === "trash" ? icon("trash") : icon("more"));
 }
 
 const unix = (value) => Math.floor(new Date(value).getTime() / 1000);

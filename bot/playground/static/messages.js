@@ -2,6 +2,7 @@
 import { arrange, h, Kept } from "./dom.js";
 import { blocks } from "./blocks.js";
 import { menu } from "./elements.js";
+import { icon } from "./icons.js";
 import { emoji, mrkdwn } from "./mrkdwn.js";
 
 const GROUPED_S = 300;
@@ -19,7 +20,7 @@ export function drawMessages(parent, where, messages, page) {
     }
     const joined = before && before.user === message.user && before.ephemeral === message.ephemeral && message.ts - before.ts < GROUPED_S
       && dayOf(before.ts) === day && !page.thread(before).length;
-    const replies = page.inThread ? [] : page.thread(message);
+    const replies = page.inThread ? [] : page.thread(message).filter((reply) => !reply.ephemeral);
     const shown = [message, joined, replies.map((reply) => [reply.ts, reply.user]), page.names.seal()];
     nodes.push(kept.get(where).node(message.ts, shown, () => draw(message, joined, replies, page)));
     before = message;
@@ -31,7 +32,7 @@ function draw(message, joined, replies, page) {
   const author = page.author(message.user);
   const classes = ["message", joined ? "joined" : "", message.ephemeral ? "ephemeral" : ""].join(" ").trim();
   const body = h("div", { class: "body" },
-    message.ephemeral ? h("div", { class: "only-you" }, "👁 Only visible to you") : null,
+    message.ephemeral ? h("div", { class: "only-you" }, icon("eye"), "Only visible to you") : null,
     joined ? null : h("div", { class: "by" }, h("b", { class: "author" }, author.name), author.app ? h("span", { class: "app" }, "APP") : null, time(message.ts)),
     content(message, page),
     message.files.map((file) => fileNode(file)),
@@ -53,7 +54,7 @@ function content(message, page) {
 function fileNode(file) {
   const source = `/files/${encodeURIComponent(file.id)}`;
   if (/\.(png|jpe?g|gif)$/i.test(file.name)) return h("figure", {}, h("img", { src: source, alt: file.title || file.name }), h("figcaption", {}, file.title));
-  return h("a", { class: "file", href: source, download: file.name }, `📄 ${file.title || file.name}`);
+  return h("a", { class: "file", href: source, download: file.name }, icon("file"), file.title || file.name);
 }
 
 function summary(message, replies, page) {
@@ -67,11 +68,11 @@ function tools(message, page) {
   const own = message.user === page.names.me;
   const tool = (label, glyph, act) => h("button", { type: "button", "aria-label": label, title: label, onclick: act }, glyph);
   const shortcuts = message.ephemeral ? [] : page.shortcuts();
-  const more = tool("More actions", "⋮", () => menu(more, shortcuts.map((s) => [s.name, () => page.shortcut(s, message)])));
+  const more = tool("More actions", icon("more"), () => menu(more, shortcuts.map((s) => [s.name, () => page.shortcut(s, message)])));
   return h("div", { class: "tools", role: "group", "aria-label": "Message actions" },
-    message.ephemeral ? null : tool("Reply in thread", "💬", () => page.openThread(message)),
-    own ? tool("Edit message", "✎", () => page.edit(message)) : null,
-    own ? tool("Delete message", "🗑", () => page.remove(message)) : null,
+    message.ephemeral ? null : tool("Reply in thread", icon("reply"), () => page.openThread(message)),
+    own ? tool("Edit message", icon("edit"), () => page.edit(message)) : null,
+    own ? tool("Delete message", icon("trash"), () => page.remove(message)) : null,
     shortcuts.length ? h("span", { class: "anchor" }, more) : null);
 }
 

@@ -88,6 +88,7 @@ function special(body, names) {
   if (target.startsWith("!date^")) return date(target.slice(6).split("^"), label);
   if (target.startsWith("!subteam^")) return mention(label || "@group");
   if (target.startsWith("!")) return mention(`@${target.slice(1).split("^")[0]}`, true);
+  if (!/^(https?:\/\/|mailto:)/i.test(target)) return `<${unescape(body)}>`; // no control sequence, so as written
   return link(unescape(target), label ? inline(label, names) : unescape(target).replace(/^mailto:/, ""));
 }
 

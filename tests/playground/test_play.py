@@ -1,0 +1,36 @@
+"""The playground as people start it: the bot as shipped, answering on the page."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from bot.cli.places import pack_paths
+from bot.library import Library
+from bot.playground import playing
+from bot.settings import Settings
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_the_bot_answers_on_the_page(browser: Browser) -> None:
+    settings = Settings(_env_file=None)
+    library = Library.open(pack_paths())
+    async with playing(settings, library.engine, port=0) as page:
+        tab = await browser.new_page()
+        tab.set_default_timeout(5000)
+        await tab.goto(page.url)
+        examples = tab.locator(".chip")
+        await expect(examples.first).to_contain_text("docker vs vm")
+        await tab.fill("#composer-text", "/isolate docker vs vm")
+        await tab.keyboard.press("Enter")
+        answer = tab.locator("#list .message")
+        await expect(answer).to_contain_text("Only visible to you")
+        await expect(answer.locator("table")).to_be_visible()
+        await tab.fill("#composer-text", "@isolate what is packer?")
+        await tab.keyboard.press("Enter")
+        await tab.click(".replies")
+        await expect(tab.locator("#thread-list .message")).to_have_count(2)
+        refused = [call for call in page.workspace.calls if not call.ok]
+        assert refused == []
+        await tab.close()
