@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from aiohttp import web
 
+from bot.errors import IsolateError
 from bot.playground.picture import picture
 from bot.workspace import Message, Outcome, Payload, View, Workspace
 
@@ -237,16 +238,25 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
     return response
 
 
+async def _start(site: web.TCPSite, port: int) -> None:
+    try:
+        await site.start()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        hint = "choose another port, or 0 for a free one"
+        raise IsolateError(f"the page cannot open port {port}: {reason}", hint=hint) from error
+
+
 @asynccontextmanager
 async def serving(
     workspace: Workspace, *, port: int = 0, examples: Sequence[str] = ()
 ) -> AsyncIterator[Page]:
-    """The page of that workspace, served inside the block. Raises OSError where the port is taken."""
+    """The page of that workspace, served inside the block. Raises IsolateError where the port is taken."""
     site = Site(workspace, examples).application()
     runner = web.AppRunner(site, access_log=None, shutdown_timeout=0.2, handler_cancellation=True)
     await runner.setup()
     try:
-        await web.TCPSite(runner, "127.0.0.1", port).start()
+        await _start(web.TCPSite(runner, "127.0.0.1", port), port)
         yield Page(f"http://127.0.0.1:{runner.addresses[0][1]}/", workspace)
     finally:
         await runner.cleanup()

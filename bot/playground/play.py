@@ -48,7 +48,7 @@ def _peopled(workspace: Workspace) -> None:
 async def playing(settings: Settings, answering: Answering, *, port: int = PORT) -> AsyncIterator[Page]:
     """The playground, up inside the block. Credentials in `settings` are put aside: this one is not Slack.
 
-    `port` 0 takes a free one. Raises OSError where the port is taken.
+    `port` 0 takes a free one. Raises IsolateError where the port is taken.
     """
     app = _installed()
     async with Workspace(app) as workspace:

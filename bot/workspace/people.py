@@ -18,7 +18,7 @@ from bot.workspace.views import View
 from bot.workspace.wire import Payload, escape
 
 _KEPT = re.compile(r"<(?:@[A-Z0-9]+|#[A-Z0-9]+(?:\|[^<>]*)?|!(?:here|channel|everyone))>")
-_WORD = re.compile(r"(?<![\w<])([@#])([\w.-]{1,80})|https?://[^\s<>|]{1,2000}")
+_WORD = re.compile(r"(?<![\w<])([@#])(\w(?:[\w.-]{0,78}\w)?)|https?://[^\s<>|]{1,2000}")
 _NO_ANSWER = "Operation timed out. Apps need to respond within 3 seconds."
 REQUIRED = "Please complete this required field."
 TROUBLE = "We had some trouble connecting. Try again?"

@@ -153,14 +153,17 @@ class WebApi:
         return web.Response(body=upload.content, content_type="application/octet-stream")
 
     async def _authorize(self, request: web.Request) -> web.Response:
-        """What a person's consent leads to: back to the app with a code."""
+        """What a person's consent leads to: back to the app with a code; `team` may name another team."""
         backend, query = self._backend, request.query
         if query.get("client_id") != backend.app.client_id:
             return web.Response(status=400, text="invalid_client_id")
         wanted = frozenset(filter(None, query.get("scope", "").split(",")))
         code = f"code-{len(backend.codes) + len(backend.installations)}-{backend.state.fresh_id('C')}"
         backend.codes[code] = Installation(
-            backend.app.team_id, backend.app.team_name, wanted, installer=_installer(backend)
+            query.get("team", backend.app.team_id),
+            backend.app.team_name,
+            wanted,
+            installer=_installer(backend),
         )
         back = f"{query['redirect_uri']}?{urlencode({'code': code, 'state': query.get('state', '')})}"
         return web.Response(status=302, headers={"Location": back})

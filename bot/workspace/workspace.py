@@ -258,15 +258,15 @@ class Workspace:
 
     # What Slack delivers
 
-    def envelope(self, event: Payload, *, event_id: str = "") -> Payload:
-        """The outer event around an inner one, with a fresh `event_id` unless one is given."""
-        user = self.app.bot_user_id
-        seen_by = {"enterprise_id": None, "team_id": self.app.team_id, "user_id": user, "is_bot": True}
+    def envelope(self, event: Payload, *, event_id: str = "", team_id: str = "") -> Payload:
+        """The outer event around an inner one, with a fresh `event_id` and this team unless given."""
+        user, team_id = self.app.bot_user_id, team_id or self.app.team_id
+        seen_by = {"enterprise_id": None, "team_id": team_id, "user_id": user, "is_bot": True}
         return {
             "type": "event_callback",
             "token": "deprecated",
-            "team_id": self.app.team_id,
-            "context_team_id": self.app.team_id,
+            "team_id": team_id,
+            "context_team_id": team_id,
             "context_enterprise_id": None,
             "api_app_id": self.app.app_id,
             "event_id": event_id or self._state.fresh_id("Ev"),

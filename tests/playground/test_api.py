@@ -8,7 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.playground import ME, Page
+from bot.errors import IsolateError
+from bot.playground import ME, Page, serving
 
 from .sink import GENERAL
 
@@ -71,6 +72,13 @@ async def test_senseless_bodies_get_400(page: Page, act: str, body: Any) -> None
         session.post(f"{page.url}api/{act}", data=data, headers=headers) as response,
     ):
         assert response.status == 400
+
+
+async def test_a_port_that_is_taken_is_named(page: Page) -> None:
+    port = int(page.url.rsplit(":", 1)[1].strip("/"))
+    with pytest.raises(IsolateError, match=f"cannot open port {port}"):
+        async with serving(page.workspace, port=port):
+            pass
 
 
 async def test_the_stream_shows_what_changed(page: Page) -> None:

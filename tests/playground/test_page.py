@@ -153,6 +153,9 @@ async def test_people_edit_delete_and_use_shortcuts(shown: Shown) -> None:
     message = tab.locator("#list .message").first
     await message.hover()
     await message.get_by_label("Edit message").click()
+    await tab.keyboard.press("Escape")
+    await message.hover()
+    await message.get_by_label("Edit message").click()
     await tab.get_by_role("textbox", name="Edit message").fill("first")
     await tab.keyboard.press("Enter")
     await expect(tab.locator("#list .message")).to_contain_text("first(edited)")

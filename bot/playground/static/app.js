@@ -159,9 +159,11 @@ function drawConversation() {
   at("composer").hidden = at("try").hidden = closed;
   mainComposer.relabel(`Message ${one.kind === "im" ? "" : "#"}${title(one)}`);
   const list = at("list");
-  const low = list.dataset.place !== one.id || list.scrollHeight - list.scrollTop - list.clientHeight < 120;
-  list.dataset.place = one.id;
   const messages = seen.messages[one.id].filter((m) => !m.thread || m.thread === m.ts || m.broadcast);
+  const last = messages.at(-1);
+  const arrived = last && last.ts !== list.dataset.last && (last.user === ui.me || last.ephemeral);
+  const low = arrived || list.dataset.place !== one.id || list.scrollHeight - list.scrollTop - list.clientHeight < 120;
+  Object.assign(list.dataset, { place: one.id, last: last?.ts ?? "" });
   drawMessages(list, one.id + ui.me, messages, page);
   if (!messages.length) arrange(list, [kept.node("empty", one, () => beginning(one))]);
   if (low) showLatest(list);
@@ -252,8 +254,14 @@ function editing(message) {
   const box = h("textarea", { class: "field", rows: 2, "aria-label": "Edit message" });
   box.value = message.text.replace(/<@([A-Z0-9]+)>/g, (_, id) => `@${names.member(id)}`).replace(/<(https?:[^>|]+)>/g, "$1").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
   const save = async () => box.value.trim() && (await act("edit", { channel: message.channel, ts: message.ts, text: box.value.trim() }));
-  box.addEventListener("keydown", (event) => event.key === "Enter" && !event.shiftKey && (event.preventDefault(), save()));
-  fill(node, box, h("div", { class: "actions" }, h("button", { type: "button", class: "button primary", onclick: save }, "Save")));
+  const before = [...node.childNodes];
+  const cancel = () => node.replaceChildren(...before);
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey) (event.preventDefault(), save());
+    if (event.key === "Escape") (event.stopPropagation(), cancel());
+  });
+  fill(node, box, h("div", { class: "actions" },
+    h("button", { type: "button", class: "button", onclick: cancel }, "Cancel"), h("button", { type: "button", class: "button primary", onclick: save }, "Save")));
   box.focus();
 }
 
