@@ -11,6 +11,8 @@ from bot.workspace.checks_elements import (
     elements,
     fields,
     items,
+    kind_of,
+    listed,
     plain,
     string,
     text_object,
@@ -41,7 +43,7 @@ def _section(block: Payload, at: str) -> Findings:
         yield from text_object(block["text"], f"{at}/text", longest=3000)
     if "fields" in block:
         yield from items(block["fields"], f"{at}/fields", low=1, high=10)
-        for index, entry in enumerate(block["fields"] if isinstance(block["fields"], list) else ()):
+        for index, entry in enumerate(listed(block["fields"])):
             yield from text_object(entry, f"{at}/fields/{index}", longest=2000)
     if "accessory" in block:
         yield from elements([block["accessory"]], f"{at}/accessory", BLOCK_ELEMENTS["accessory"], single=True)
@@ -106,13 +108,12 @@ def _table(block: Payload, at: str) -> Findings:
     yield from fields(block, at, "rows column_settings", required="rows")
     yield from items(block.get("rows"), f"{at}/rows", low=1, high=100)
     yield from items(block.get("column_settings", [{}]), f"{at}/column_settings", low=1, high=20)
-    for index, setting in enumerate(block.get("column_settings") or ()):
-        if setting is not None and setting.get("align", "left") not in {"left", "center", "right"}:
+    for index, setting in enumerate(listed(block.get("column_settings"))):
+        if isinstance(setting, dict) and str(setting.get("align", "left")) not in {"left", "center", "right"}:
             yield Finding(f"{at}/column_settings/{index}/align", "must be one of left, center, right")
-    rows = block.get("rows")
-    for index, row in enumerate(rows if isinstance(rows, list) else ()):
+    for index, row in enumerate(listed(block.get("rows"))):
         yield from items(row, f"{at}/rows/{index}", low=1, high=20)
-        for column, cell in enumerate(row if isinstance(row, list) else ()):
+        for column, cell in enumerate(listed(row)):
             yield from _cell(cell, f"{at}/rows/{index}/{column}")
 
 
@@ -169,16 +170,16 @@ def findings(blocks: Sequence[object], surface: Surface, at: str = "/blocks") ->
         if not isinstance(block, dict):
             found.append(Finding(here, "must be an object"))
             continue
-        check, surfaces = _BLOCKS.get(str(block.get("type")), (None, frozenset[str]()))
+        check, surfaces = _BLOCKS.get(kind_of(block), (None, frozenset[str]()))
         if check is None or surface not in surfaces:
             found.append(Finding(f"{here}/type", f"unsupported type: {block.get('type')}"))
             continue
         found.extend(check(block, here))
         found.extend(string(block.get("block_id", ""), f"{here}/block_id", longest=255))
-        block_id = block.get("block_id")
+        block_id = str(block.get("block_id") or "")
         if block_id and block_id in seen:
             found.append(Finding(here, f"`block_id` already exists: {block_id}"))
-        seen.add(block_id or "")
+        seen.add(block_id)
     return tuple(found)
 
 
@@ -255,11 +256,6 @@ def _view_fields(view: Payload, wanted: str) -> Findings:
     for name in ("submit", "close"):
         if name in view:
             yield from plain(view[name], f"/view/{name}", longest=24)
-    blocks = view.get("blocks")
-    asks = (
-        any(isinstance(b, dict) and b.get("type") == "input" for b in blocks if isinstance(blocks, list))
-        if blocks
-        else False
-    )
+    asks = any(kind_of(block) == "input" for block in listed(view.get("blocks")))
     if asks and not view.get("submit"):
         yield Finding("/view/submit", "missing required field: submit, since the view has an input block")

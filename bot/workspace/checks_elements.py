@@ -23,6 +23,16 @@ class Finding:
 Findings: TypeAlias = Iterator[Finding]
 
 
+def listed(value: object) -> list[object]:
+    """The items of a list; none where it is something else (which is another check's finding)."""
+    return value if isinstance(value, list) else []
+
+
+def kind_of(node: object) -> str:
+    """The `type` of an object; empty where there is none."""
+    return str(node.get("type", "")) if isinstance(node, dict) else ""
+
+
 def fields(node: Payload, at: str, known: str, *, required: str = "") -> Findings:
     """Unknown and missing keys of an object; `type`, `block_id` and `action_id` are always known."""
     allowed = {"type", "block_id", *known.split()}
@@ -56,7 +66,7 @@ def items(value: object, at: str, *, low: int, high: int) -> Findings:
 
 def text_object(value: object, at: str, *, longest: int = 3000) -> Findings:
     """A text object of either kind."""
-    if not isinstance(value, dict) or value.get("type") not in {"plain_text", "mrkdwn"}:
+    if not isinstance(value, dict) or kind_of(value) not in {"plain_text", "mrkdwn"}:
         yield Finding(at, "must be a valid text object")
         return
     known = "text emoji" if value["type"] == "plain_text" else "text verbatim"
@@ -97,15 +107,15 @@ def _button(node: Payload, at: str) -> Findings:
     yield from string(node.get("value", ""), f"{at}/value", longest=2000)
     yield from string(node.get("url", ""), f"{at}/url", longest=3000)
     yield from string(node.get("accessibility_label", ""), f"{at}/accessibility_label", longest=75)
-    if node.get("style", "primary") not in {"primary", "danger"}:
+    if str(node.get("style", "primary")) not in {"primary", "danger"}:
         yield Finding(f"{at}/style", "must be one of primary, danger")
     yield from _confirm(node, at)
 
 
 def _options(value: object, at: str, *, low: int = 1, high: int, rich: bool = False) -> Findings:
     yield from items(value, at, low=low, high=high)
-    seen: set[object] = set()
-    for index, option in enumerate(value if isinstance(value, list) else ()):
+    seen: set[str] = set()
+    for index, option in enumerate(listed(value)):
         here = f"{at}/{index}"
         if not isinstance(option, dict):
             yield Finding(here, "must be an object")
@@ -116,9 +126,10 @@ def _options(value: object, at: str, *, low: int = 1, high: int, rich: bool = Fa
         yield from string(option.get("value", ""), f"{here}/value", longest=150, shortest=1)
         if "description" in option:
             yield from check(option["description"], f"{here}/description", longest=75)
-        if option.get("value") in seen:
-            yield Finding(here, f"duplicate option value: {option.get('value')}")
-        seen.add(option.get("value"))
+        name = str(option.get("value"))
+        if name in seen:
+            yield Finding(here, f"duplicate option value: {name}")
+        seen.add(name)
 
 
 def _placeholder(node: Payload, at: str) -> Findings:
@@ -136,7 +147,7 @@ def _select(node: Payload, at: str) -> Findings:
     yield from fields(node, at, known)
     yield from _placeholder(node, at)
     yield from _confirm(node, at)
-    if str(node.get("type")).endswith("static_select"):
+    if kind_of(node).endswith("static_select"):
         if ("options" in node) == ("option_groups" in node):
             yield Finding(at, "must define either `options` or `option_groups`, not both")
         if "options" in node:
@@ -147,8 +158,10 @@ def _select(node: Payload, at: str) -> Findings:
 
 def _groups(groups: object, at: str) -> Findings:
     yield from items(groups, at, low=1, high=100)
-    for index, group in enumerate(groups if isinstance(groups, list) else ()):
-        if group:
+    for index, group in enumerate(listed(groups)):
+        if not isinstance(group, dict):
+            yield Finding(f"{at}/{index}", "must be an object")
+        elif group:
             yield from plain(group.get("label"), f"{at}/{index}/label", longest=75)
             yield from _options(group.get("options"), f"{at}/{index}/options", high=100)
 
@@ -157,7 +170,7 @@ def _initial(node: Payload, at: str) -> Findings:
     """An initial choice must be one of the options, to the letter."""
     if not isinstance(node.get("options"), list):
         return
-    chosen = [node["initial_option"]] if "initial_option" in node else node.get("initial_options", [])
+    chosen = [node["initial_option"]] if "initial_option" in node else listed(node.get("initial_options"))
     for option in chosen:
         if option not in node["options"]:
             yield Finding(at, "initial option must match one of the options exactly")
@@ -191,6 +204,9 @@ def _typed(node: Payload, at: str) -> Findings:
     yield from fields(node, at, known)
     yield from _placeholder(node, at)
     low, high = node.get("min_length", 0), node.get("max_length", 3000)
+    if not isinstance(low, int) or not isinstance(high, int):
+        yield Finding(at, "min_length and max_length must be whole numbers")
+        return
     if not 0 <= low <= 3000 or not 1 <= high <= 3000 or low > high:
         yield Finding(at, "min_length and max_length must lie within 0 and 3000, in that order")
     yield from string(node.get("initial_value", ""), f"{at}/initial_value", longest=high)
@@ -267,15 +283,15 @@ BLOCK_ELEMENTS: Mapping[str, frozenset[str]] = {
 def elements(value: object, at: str, allowed: frozenset[str], *, single: bool = False) -> Findings:
     """Every element of a block: its kind must be allowed there, its parts sound, its `action_id` alone."""
     seen: set[str] = set()
-    for index, node in enumerate(value if isinstance(value, list) else ()):
+    for index, node in enumerate(listed(value)):
         here = at if single else f"{at}/{index}"
-        kind = node.get("type") if isinstance(node, dict) else None
-        if kind not in allowed:
+        kind = kind_of(node)
+        if not isinstance(node, dict) or kind not in allowed:
             yield Finding(here, f"unsupported type: {kind}")
             continue
-        yield from _CHECKS[str(kind)](node, here)
+        yield from _CHECKS[kind](node, here)
         yield from string(node.get("action_id", ""), f"{here}/action_id", longest=255)
-        action_id = node.get("action_id")
+        action_id = str(node.get("action_id") or "")
         if action_id and action_id in seen:
             yield Finding(here, f"`action_id` already exists: {action_id}")
-        seen.add(action_id or "")
+        seen.add(action_id)

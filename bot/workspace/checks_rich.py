@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.workspace.checks_elements import Finding, Findings, fields, items, string
+from bot.workspace.checks_elements import Finding, Findings, fields, items, kind_of, listed, string
 
 _CONTAINERS: Mapping[str, str] = {
     "rich_text_section": "elements",
@@ -32,32 +32,32 @@ _STYLES = frozenset(
 def rich_text(value: object, at: str) -> Findings:
     """The top-level elements of a rich text block or cell."""
     yield from items(value, at, low=1, high=500)
-    for index, node in enumerate(value if isinstance(value, list) else ()):
+    for index, node in enumerate(listed(value)):
         yield from _container(node, f"{at}/{index}")
 
 
 def _container(node: object, at: str) -> Findings:
-    kind = node.get("type") if isinstance(node, dict) else None
+    kind = kind_of(node)
     if not isinstance(node, dict) or kind not in _CONTAINERS:
         yield Finding(at, f"unsupported type: {kind}")
         return
-    yield from fields(node, at, _CONTAINERS[str(kind)], required="elements")
+    yield from fields(node, at, _CONTAINERS[kind], required="elements")
     if kind == "rich_text_list":
-        if node.get("style") not in {"bullet", "ordered"}:
+        if str(node.get("style")) not in {"bullet", "ordered"}:
             yield Finding(f"{at}/style", "must be one of bullet, ordered")
-        for index, child in enumerate(node.get("elements") or ()):
+        for index, child in enumerate(listed(node.get("elements"))):
             yield from _container(child, f"{at}/elements/{index}")
         return
-    for index, part in enumerate(node.get("elements") or ()):
+    for index, part in enumerate(listed(node.get("elements"))):
         yield from _part(part, f"{at}/elements/{index}")
 
 
 def _part(node: object, at: str) -> Findings:
-    kind = node.get("type") if isinstance(node, dict) else None
+    kind = kind_of(node)
     if not isinstance(node, dict) or kind not in _PARTS:
         yield Finding(at, f"unsupported type: {kind}")
         return
-    known, required = _PARTS[str(kind)]
+    known, required = _PARTS[kind]
     yield from fields(node, at, known, required=required)
     if kind == "text":
         yield from string(node.get("text"), f"{at}/text", shortest=1)

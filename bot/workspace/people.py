@@ -20,6 +20,7 @@ from bot.workspace.wire import Payload, escape
 _KEPT = re.compile(r"<(?:@[A-Z0-9]+|#[A-Z0-9]+(?:\|[^<>]*)?|!(?:here|channel|everyone))>")
 _WORD = re.compile(r"(?<![\w<])([@#])(\w(?:[\w.-]{0,78}\w)?)|https?://[^\s<>|]{1,2000}")
 _NO_ANSWER = "Operation timed out. Apps need to respond within 3 seconds."
+_NOT_INTERACTIVE = "This app is not configured to handle interactive responses."
 REQUIRED = "Please complete this required field."
 TROUBLE = "We had some trouble connecting. Try again?"
 
@@ -41,8 +42,15 @@ class People:
         self._deliveries = deliveries
 
     def say(self, member: str, channel: str, text: str, thread_ts: str = "") -> Message:
-        """Somebody writes a message, as typed: mentions and links are found, the rest is escaped."""
+        """Somebody writes a message, as typed: mentions and links are found, the rest is escaped.
+
+        Raises LookupError where nobody can write.
+        """
         state = self._backend.state
+        if channel not in state.channels:
+            raise LookupError(f"no conversation {channel!r}")
+        if state.channels[channel].kind == "im" and not self._backend.app.messages_tab:
+            raise LookupError("the app's Messages tab is off: nobody can write to it")
         ts = state.next_ts()
         parent = state.find(channel, thread_ts) if thread_ts else None
         if parent is not None:
@@ -82,7 +90,7 @@ class People:
     async def command(self, member: str, channel: str, command: str, text: str) -> Outcome:
         """Somebody types a slash command; what Slack shows them for it."""
         backend, known = self._backend, self._backend.app.commands.get(command)
-        if known is None:
+        if known is None or "commands" not in backend.app.scopes:
             words = (
                 f'{command} is not a valid command. In Slack, all messages that start with the "/" character '
             )
@@ -151,8 +159,14 @@ class People:
             payload = self._view_action(member, target, block, element, action)
         else:
             payload = self._message_action(member, target, action)
-        delivery = await self._deliveries.ask(Parcel("interactive", payload))
-        return self._told(member, delivery)
+        return await self._interact(member, payload)
+
+    async def _interact(self, member: str, payload: Payload) -> Outcome:
+        """Send an interaction; the person is told when the app did not take it."""
+        if not self._backend.app.interactive:
+            self._backend.notify(member, _NOT_INTERACTIVE)
+            return Outcome()
+        return self._told(member, await self._deliveries.ask(Parcel("interactive", payload)))
 
     def _told(self, member: str, delivery: Delivery) -> Outcome:
         if not delivery.ok:
@@ -251,7 +265,7 @@ class People:
                 message=message.wire(self._backend.app.team_id),
                 response_url=self._backend.response_url(ResponseTarget(member, channel.id, message.ts)),
             )
-        return self._told(member, await self._deliveries.ask(Parcel("interactive", payload)))
+        return await self._interact(member, payload)
 
     async def suggest(self, member: str, target: Message | View, action_id: str, typed: str) -> Outcome:
         """Somebody types into a menu whose options the app provides."""

@@ -42,7 +42,11 @@ class WebApi:
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         name, backend = request.match_info["method"], self._backend
-        given = await _given(request)
+        try:
+            given = await _given(request)
+        except Refused as refused:
+            self._log(name, {}, refused.answer(), 200, "")
+            return web.json_response(refused.answer())
         token = _token(request, given)
         fault = backend.faults.take(name)
         instead = await before(fault)
@@ -129,7 +133,7 @@ class WebApi:
             return web.json_response(instead[0], status=instead[1], headers=instead[2])
         try:
             target = self._backend.response_urls.use(request.match_info["key"])
-            body = _object(await request.text())
+            body = _object(await request.read())
             respond(self._backend, target, body)
             answer: Payload = {"ok": True}
             status = 200
@@ -204,16 +208,13 @@ async def _given(request: web.Request) -> dict[str, object]:
     """The arguments wherever they are: query, then form or JSON body over it."""
     given: dict[str, object] = dict(request.query)
     if request.content_type == _JSON_TYPE:
-        try:
-            given |= _object(await request.text() or "{}")
-        except Refused:
-            given["json_not_object"] = True
+        given |= _object(await request.read() or b"{}")
     elif request.method == "POST":
         given |= {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
     return given
 
 
-def _object(text: str) -> Payload:
+def _object(text: str | bytes) -> Payload:
     try:
         body = json.loads(text)
     except ValueError:

@@ -268,3 +268,20 @@ async def test_the_manifest_decides_what_there_is() -> None:
     assert not app.hears("message.im")
     assert set(app.commands) == {"/isolate"}
     assert app.shortcuts[0].kind == "message"
+
+
+async def test_what_the_manifest_leaves_out_does_not_work(app: AppConfig, recorder: Any) -> None:
+    less = replace(app, scopes=app.scopes - {"commands"}, interactive=False, messages_tab=False)
+    async with Workspace(less) as ws:
+        ws.add_member("U1", "one")
+        ws.add_channel("C1", "general", ["U1"])
+        await ws.connect_http(recorder.url)
+        outcome = await ws.command("U1", "C1", "/isolate")
+        assert outcome.message
+        assert "is not a valid command" in outcome.message.text
+        client = AsyncWebClient(token=app.bot_token, base_url=ws.api_url)
+        await client.chat_postMessage(channel="C1", text="x", blocks=BLOCKS)
+        assert (await ws.click("U1", ws.messages("C1")[-1], "go")).delivery is None
+        with pytest.raises(LookupError, match="Messages tab"):
+            await ws.say("U1", ws.direct("U1").id, "hello")
+    assert recorder.requests == []
