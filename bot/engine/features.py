@@ -71,6 +71,16 @@ def body(m: Measure) -> float:
     return m.hit.body
 
 
+def meaning(m: Measure) -> float:
+    """Cosine of the word vectors with the phrasing nearest in meaning."""
+    return m.hit.meaning
+
+
+def meaning_mean(m: Measure) -> float:
+    """Cosine of the word vectors with the mean of the entry's phrasings."""
+    return m.hit.meaning_mean
+
+
 def margin(m: Measure) -> float:
     """How far ahead of the next entry in words and letters; negative where behind."""
     if m.rival is None:
@@ -162,7 +172,8 @@ def exact(m: Measure) -> float:
 
 
 MATCHED: tuple[Callable[[Measure], float], ...] = (
-    words, letters, words_mean, letters_mean, fuzzy, body, margin, named, unnamed, subject, covered, surplus,
+    words, letters, words_mean, letters_mean, fuzzy, body, meaning, meaning_mean, margin,
+    named, unnamed, subject, covered, surplus,
     form_agrees, form_usual, polarity, opposite, turned, empty, structured, exact,
 )  # fmt: skip
 
@@ -209,7 +220,7 @@ def known_by(index: Index) -> Callable[[str], bool]:
 
 
 def _strength(hit: Hit) -> float:
-    return 0.5 * hit.words + 0.2 * hit.letters + 0.2 * hit.words_mean + 0.1 * hit.letters_mean
+    return 0.35 * hit.words + 0.15 * hit.letters + 0.15 * hit.words_mean + 0.35 * hit.meaning
 
 
 def _nearness(

@@ -19,6 +19,7 @@ import Stemmer
 from rapidfuzz import fuzz, process
 
 from bot.engine.english import english
+from bot.engine.meaning import Meaning
 from bot.engine.normalise import Sentence, normalise
 from bot.engine.parse import Parser, Reading
 from bot.knowledge import EntryId, Knowledge, answer_text, phrases
@@ -33,6 +34,7 @@ NEAREST = 8  # entries returned, on which the dearer string distance is taken
 LONGEST_POSTING = (
     4000  # a word in more phrasings than this says little; the best of them suffice for candidates
 )
+MEANING_WEIGHT = 1.0  # how much nearness in meaning counts beside nearness in words
 BODY_WEIGHT = 0.25  # how much words found in an entry's text count beside those of its phrasings
 FUNCTION_WEIGHT = 0.35  # how much "can", "the", "does" count beside content words
 CONCEPT_WEIGHT = 1.3  # how much a named concept counts beside other words
@@ -56,7 +58,8 @@ class Hit:
     """An entry near a reading: cosines with its nearest phrasing and with the mean of all, each in [0, 1].
 
     `fuzzy` is rapidfuzz's ratio of the words sorted; `body` the share of the content words asked, weighed by
-    rarity, that the entry's own text holds; both in [0, 1].
+    rarity, that the entry's own text holds; both in [0, 1]. `meaning` is the cosine of the word vectors with
+    the entry's nearest phrasing in meaning, `meaning_mean` with the mean of all, in [-1, 1].
     """
 
     entry: EntryId
@@ -67,6 +70,8 @@ class Hit:
     letters_mean: float
     fuzzy: float
     body: float
+    meaning: float
+    meaning_mean: float
 
 
 def stem(word: str) -> str:
@@ -119,6 +124,10 @@ def content(reading: Reading) -> frozenset[str]:
     """Stems of the words that name no concept and are not mere grammar."""
     aspects = (word for aspect in reading.aspects for word in reading.words[aspect.start : aspect.end])
     return frozenset(map(stem, reading.leftover)) | frozenset(map(stem, aspects))
+
+
+def _spoken(reading: Reading) -> tuple[str, ...]:
+    return tuple(word for word in reading.words if word not in "/,")
 
 
 def canonical(reading: Reading) -> str:
@@ -225,6 +234,7 @@ class Index:
         self._postings = self._invert()
         self._centroid_norms = (self._norms(self._words), self._norms(self._letters))
         self.known_stems = frozenset(term for row in rows for term, _ in row)
+        self._meaning = Meaning([_spoken(phrase.reading) for phrase in self.phrases])
         self._bodies = _Bodies([_stems(answer_text(knowledge.entry(entry))) for entry in self.entries])
 
     def _invert(self) -> dict[int, tuple[Integers, Floats]]:
@@ -264,7 +274,12 @@ class Index:
         if not query or not self.entries:
             return []
         asked = content(reading)
-        entries = self._candidates(query, [self._words.ids.get(f"={concept}") for concept in kin], asked)
+        meant = self._meaning.cosines(_spoken(reading))
+        if left_out is not None:
+            meant[left_out] = -1.0
+        entries = self._candidates(
+            query, [self._words.ids.get(f"={concept}") for concept in kin], asked, meant
+        )
         bodies = self._bodies.shares(asked, entries)
         firsts, ends = self._first[entries], self._first[entries + 1]
         counts = ends - firsts
@@ -279,12 +294,15 @@ class Index:
         word_mean = np.add.reduceat(word, offsets) / counts / self._centroid_norms[0][entries]
         letter_mean = np.add.reduceat(letter, offsets) / counts / self._centroid_norms[1][entries]
         both = word + 0.5 * letter
+        meaning = np.maximum.reduceat(meant[rows], offsets)
+        meaning_mean = np.add.reduceat(meant[rows], offsets) / counts
         hits = []
         for place, entry in enumerate(entries.tolist()):
             start, end = int(offsets[place]), int(offsets[place] + counts[place])
             best = start + int(np.argmax(both[start:end]))
-            if both[best] > 0.0:
+            if both[best] > 0.0 or meaning[place] > 0.5:
                 near = float(both[best]) + 0.5 * float(word_mean[place]) + BODY_WEIGHT * bodies[place]
+                near += MEANING_WEIGHT * float(meaning[place])
                 hits.append((near, entry, best, place))
         hits.sort(key=lambda hit: (-hit[0], hit[1]))
         del hits[NEAREST:]
@@ -300,11 +318,15 @@ class Index:
                 letters_mean=min(float(letter_mean[place]), 1.0),
                 fuzzy=ratios[rank],
                 body=bodies[place],
+                meaning=float(meaning[place]),
+                meaning_mean=float(meaning_mean[place]),
             )
             for rank, (_, entry, best, place) in enumerate(hits)
         ]
 
-    def _candidates(self, query: dict[int, float], kin: list[int | None], asked: frozenset[str]) -> Integers:
+    def _candidates(
+        self, query: dict[int, float], kin: list[int | None], asked: frozenset[str], meant: Floats
+    ) -> Integers:
         found = [(self._postings[number], weight) for number, weight in query.items()]
         found += [
             (self._postings[number], 0.2) for number in kin if number is not None and number not in query
@@ -314,6 +336,7 @@ class Index:
         scores = np.bincount(places, weights=weights, minlength=len(self.phrases))
         best = np.maximum.reduceat(scores, self._first[:-1])
         self._bodies.add(best, asked)
+        best += MEANING_WEIGHT * np.maximum.reduceat(meant, self._first[:-1])
         if len(best) <= CANDIDATES:
             chosen = np.flatnonzero(best > 0)
         else:
