@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -124,7 +125,10 @@ def is_signed(verifier: SignatureVerifier, raw: bytes, headers: CIMultiDictProxy
 async def dispatch(app: AsyncApp, payload: dict[str, object], headers: Mapping[str, str]) -> BoltResponse:
     """Hand a payload to Bolt, read and checked by us, in the form in which a web-socket brings it."""
     retries = {name: headers[name] for name in _RETRY_HEADERS if name in headers}
-    return await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=payload, headers=dict(retries)))
+    # Bolt logs about payloads with several response_urls before it has given the request a logger.
+    context = {"logger": logging.getLogger("slack_bolt")}
+    request = AsyncBoltRequest(mode="socket_mode", body=payload, headers=dict(retries), context=context)
+    return await app.async_dispatch(request)
 
 
 def _web_response(response: BoltResponse) -> web.Response:

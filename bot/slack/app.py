@@ -31,7 +31,7 @@ def build_app(services: Services, api: AsyncWebClient) -> AsyncApp:
     `Outbound` calls Slack.
     """
     app = AsyncApp(
-        name="isolate",
+        name="slack_bolt.app",  # Bolt sets the level of the logger of that name; ours are named isolate.*
         logger=logging.getLogger("slack_bolt"),
         client=AsyncWebClient(base_url=api.base_url, session=api.session),
         authorize=_authorize(services),

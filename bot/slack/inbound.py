@@ -23,6 +23,9 @@ Payload = dict[str, Any]
 _ID = re.compile(r"^[A-Za-z0-9._:-]{1,64}$")
 _MARKUP = re.compile(r"<([^<>]{1,3000})>")
 _SPOKEN_SUBTYPES = (None, "file_share", "thread_broadcast")
+_RETIRED = frozenset({"interactive_message", "workflow_step_edit"}) | {
+    f"dialog_{part}" for part in ("submission", "cancellation", "suggestion")
+}
 _FIELDS = 100  # a slash command has about fifteen
 _SLACKBOT = "USLACKBOT"
 
@@ -116,6 +119,8 @@ def checked(payload: object) -> Payload:
         "block_actions": bool(shape.actions),
         "view_submission": bool(shape.view and shape.view.type),
     }
+    if shape.type in _RETIRED:
+        raise Malformed(f"{shape.type} was retired and is nothing we ever asked for")
     if not content.get(shape.type or "", True):
         raise Malformed(f"the {shape.type} lacks its content")
     return payload

@@ -18,9 +18,7 @@ class Recording(AsyncApp):
     """An app that notes what is listened to."""
 
     def __init__(self) -> None:
-        async def nobody() -> None: ...
-
-        super().__init__(authorize=nobody, signing_secret="x")
+        super().__init__(token="xoxb-1", signing_secret="x")
         self.heard: set[str] = set()
         self.commanded: set[str] = set()
         self.is_interactive = False

@@ -1,0 +1,95 @@
+"""The process: it starts, says when it is ready, and ends in order when told to."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.workspace import Hang, Workspace
+from tests.slack.conftest import Transport, new_workspace
+
+ROOT = Path(__file__).parent.parent.parent
+PROGRAM = """
+import asyncio, sys
+from bot.server import serve
+from bot.settings import read_settings
+from bot.telemetry import set_up_logging
+from tests.slack.answers import Answers
+set_up_logging("info", "json")
+sys.exit(asyncio.run(serve(read_settings(for_slack=True, env_file=None), Answers())))
+"""
+
+
+@asynccontextmanager
+async def process(workspace: Workspace, transport: Transport, api_url: str = "") -> AsyncIterator[Process]:
+    app = workspace.app
+    environment = {
+        **os.environ,
+        "SLACK_BOT_TOKEN": app.bot_token,
+        "SLACK_API_URL": api_url or workspace.api_url,
+        "PORT": "0",
+        **(
+            {"SLACK_SIGNING_SECRET": app.signing_secret}
+            if transport == "http"
+            else {"SLACK_APP_TOKEN": app.app_token}
+        ),
+    }
+    started = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PROGRAM, stderr=PIPE, cwd=ROOT, env=environment
+    )
+    try:
+        yield started
+    finally:
+        if started.returncode is None:
+            started.kill()
+        await started.wait()
+
+
+async def line_with(started: Process, word: str) -> str:
+    assert started.stderr is not None
+    seen = []
+    async with asyncio.timeout(20):
+        while line := (await started.stderr.readline()).decode():
+            seen.append(line)
+            if word in line:
+                return line
+    raise AssertionError(f"no {word} in {seen}")
+
+
+@pytest.mark.parametrize("transport", ["http", "socket"])
+async def test_sigterm_finishes_what_is_in_flight_and_exits_0(transport: Transport) -> None:
+    async with new_workspace(transport) as workspace, process(workspace, transport) as started:
+        workspace.add_member("U1", "ann")
+        workspace.add_channel("C1", "general", ["U1"])
+        ready = await line_with(started, "server.ready")
+        if transport == "http":
+            url = ready.split('"url": "')[1].split('"')[0]
+            await workspace.connect_http(f"{url}/slack/events", verify=True)
+        else:
+            await workspace.wait_for(lambda: workspace.sockets.connections)
+        workspace.faults.next("chat.postMessage", Hang(0.5))
+        question = await workspace.say("U1", "C1", "<@U0BOT> docker vs vm")
+        await line_with(started, "answer.given")
+        started.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(15):
+            assert await started.wait() == 0
+        await workspace.settled()
+        assert len(workspace.messages("C1", thread_ts=question.ts)) == 2
+        assert [delivery.ok for delivery in workspace.deliveries if delivery.event_id] == [True]
+
+
+async def test_it_can_be_stopped_while_slack_cannot_be_reached() -> None:
+    nowhere = "http://127.0.0.1:9/api/"  # the discard port: nobody listens
+    async with new_workspace("http") as workspace, process(workspace, "http", nowhere) as started:
+        assert workspace.app.bot_token not in await line_with(started, "slack.unreachable")
+        started.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(15):
+            assert await started.wait() == 0

@@ -1,0 +1,45 @@
+"""Logs hold no token and no text of a person."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from bot.telemetry import set_up_logging
+
+
+@pytest.fixture
+def _as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
+
+
+@pytest.mark.usefixtures("_as_before")
+def test_a_token_is_blotted_out_wherever_it_comes_from(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("info", "json")
+    structlog.get_logger("isolate").info("slack.called", why="with xoxb-12-34-abc and xapp-1-A0-9-f")
+    logging.getLogger("some.library").warning("refused xoxe.xoxb-1-abc")
+    structlog.get_logger("isolate").error("incident.happened", exc_info=ValueError("xoxp-55-secret"))
+    lines = capsys.readouterr().err.splitlines()
+    assert [json.loads(line)["event"] for line in lines] == [
+        "slack.called",
+        "refused xox…",
+        "incident.happened",
+    ]
+    assert not [line for line in lines if "secret" in line or "abc" in line or "A0-9" in line]
+
+
+@pytest.mark.usefixtures("_as_before")
+def test_libraries_that_would_log_what_people_wrote_are_silent(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("info", "console")
+    logging.getLogger("slack_sdk.web").info("docker vs vm")
+    logging.getLogger("slack_bolt").warning("Unhandled request: docker vs vm")
+    structlog.get_logger("isolate").debug("hidden")
+    assert capsys.readouterr().err == ""
