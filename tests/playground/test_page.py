@@ -6,9 +6,12 @@ import re
 
 import pytest
 from playwright.async_api import expect
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.playground import ME
 
 from .conftest import Shown
-from .sink import GENERAL, HOSTILE
+from .sink import FORM, GENERAL, HOSTILE, plain
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")  # one browser for all
 
@@ -126,6 +129,17 @@ async def test_a_form_with_its_errors(shown: Shown) -> None:
     await tab.keyboard.press("Enter")
     await expect(modal).to_be_hidden()
     await expect(tab.locator("#list .text").last).to_have_text("form: good")
+
+
+async def test_what_was_typed_survives_an_update(shown: Shown) -> None:
+    await write(shown, "/isolate form")
+    await shown.tab.get_by_label("Why?").fill("half a sent")
+    view = shown.ws.modal(ME)
+    assert view
+    client = AsyncWebClient(token=shown.ws.app.bot_token, base_url=shown.ws.api_url)
+    await client.views_update(view_id=view.id, view={**FORM, "title": plain("Asked")})
+    await expect(shown.tab.get_by_role("dialog", name="Asked")).to_be_visible()
+    assert await shown.tab.get_by_label("Why?").input_value() == "half a sent"
 
 
 async def test_a_modal_closes_on_escape(shown: Shown) -> None:

@@ -33,12 +33,19 @@ async function act(name, body = {}) {
 function listen() {
   stream?.close();
   stream = new EventSource(`/api/stream?member=${encodeURIComponent(ui.me)}`);
+  stream.onerror = () => lost();
   stream.onmessage = (event) => {
     const first = seen === null;
+    ui.lost = false;
     seen = JSON.parse(event.data);
     if (first) start();
     draw();
   };
+}
+
+function lost() {
+  if (!ui.lost) notice("Connection lost. Is the playground still running?");
+  ui.lost = true;
 }
 
 // Who and what things are called
@@ -227,8 +234,10 @@ function drawModal() {
 }
 
 function modal(view) {
-  modalInputs = new Map();
+  const before = modalInputs.view === view.id ? [...modalInputs].map(([block, input]) => [block, input.read()]) : [];
+  modalInputs = Object.assign(new Map(), { view: view.id });
   const drawn = blocks(view.blocks, context({ view_id: view.id }, { inputs: modalInputs, values: view.values }));
+  for (const [block, value] of before) if (value !== null) modalInputs.get(block)?.write(value); // typed before an update
   const submit = view.submit ? h("button", { type: "submit", class: "button primary" }, plain(view.submit)) : null;
   return h("form", { class: "modal", novalidate: "", onsubmit: (event) => (event.preventDefault(), submitted(submit)) },
     h("header", {}, h("h2", { id: "modal-title" }, plain(view.title)), h("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => act("close") }, icon("close"))),
@@ -237,7 +246,7 @@ function modal(view) {
 }
 
 async function submitted(button) {
-  const values = Object.fromEntries([...modalInputs].map(([block, read]) => [block, read()]));
+  const values = Object.fromEntries([...modalInputs].map(([block, input]) => [block, input.read()]));
   if (button) button.disabled = true;
   const answer = await act("submit", { values });
   if (button) button.disabled = false;

@@ -32,7 +32,7 @@ function actions(block, ctx) {
 function input(block, ctx) {
   const made = element(block.element, block, block.dispatch_action ? ctx : { ...ctx, fire: () => {} });
   const known = ctx.values?.[block.block_id]?.[block.element.action_id ?? ""];
-  if (known) made.write?.(known.value ?? known.selected_option ?? null);
+  if (known) made.write?.(kept(known));
   const id = `input-${block.block_id}`;
   const field = made.matches("input, select, textarea") ? made : made.querySelector("input, select");
   if (field && !field.name) field.id = id;
@@ -41,9 +41,12 @@ function input(block, ctx) {
     made,
     block.hint ? h("small", { class: "hint" }, plain(block.hint)) : null,
     h("div", { class: "error", role: "alert" }));
-  ctx.inputs?.set(block.block_id, () => made.read?.() ?? null);
+  ctx.inputs?.set(block.block_id, { read: () => made.read?.() ?? null, write: (value) => made.write?.(value) });
   return box;
 }
+
+// What Slack remembers of an element, without its kind.
+const kept = (state) => Object.entries(state).find(([key]) => key !== "type")?.[1] ?? null;
 
 function imageBlock(block) {
   return [block.title ? h("div", { class: "image-title" }, plain(block.title)) : null, image(block)];

@@ -4,8 +4,8 @@ import { icon } from "./icons.js";
 
 /** Build a composer into a form. `offers()` gives [insert, title, description] rows; `send(text)` takes what was written. */
 export function composer(form, { label, offers, send }) {
-  const list = h("div", { class: "offers", role: "listbox", "aria-label": "Suggestions", hidden: true });
-  const box = h("textarea", { id: `${form.id}-text`, rows: 1, "aria-label": label, placeholder: label, oninput: changed, onkeydown: keys, autocomplete: "off" });
+  const list = h("div", { class: "offers", id: `${form.id}-offers`, role: "listbox", "aria-label": "Suggestions", hidden: true });
+  const box = h("textarea", { id: `${form.id}-text`, rows: 1, "aria-label": label, placeholder: label, oninput: changed, onkeydown: keys, autocomplete: "off", "aria-autocomplete": "list", "aria-controls": `${form.id}-offers` });
   const go = h("button", { type: "submit", class: "send", "aria-label": "Send now", title: "Send now", disabled: true }, icon("send"));
   let chosen = 0;
   let rows = [];
@@ -22,8 +22,10 @@ export function composer(form, { label, offers, send }) {
 
   function offer() {
     list.hidden = !rows.length;
+    if (rows.length) box.setAttribute("aria-activedescendant", `${form.id}-offer-${chosen}`);
+    else box.removeAttribute("aria-activedescendant");
     fill(list, rows.map(([insert, title, description], index) =>
-      h("button", { type: "button", role: "option", "aria-selected": String(index === chosen), tabIndex: -1, onclick: () => take(insert) }, h("b", {}, title), " ", h("span", {}, description))));
+      h("button", { type: "button", id: `${form.id}-offer-${index}`, role: "option", "aria-selected": String(index === chosen), tabIndex: -1, onclick: () => take(insert) }, h("b", {}, title), " ", h("span", {}, description))));
   }
 
   function take(insert) {

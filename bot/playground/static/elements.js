@@ -98,8 +98,13 @@ function multiselect(node, fire, ctx) {
   const box = h("select", { class: "select many", multiple: true, size: 4, "aria-label": words(node.placeholder) || "Select options", onchange: () => fire(chosen()) }, choices(node, ctx));
   const chosen = () => [...box.selectedOptions].map((option) => option.value);
   for (const option of box.options) option.selected = initial.includes(option.value);
-  return valued(box, () => (chosen().length ? chosen() : null), () => {});
+  return valued(box, () => (chosen().length ? chosen() : null), (value) => {
+    for (const option of box.options) option.selected = plainValues(value).includes(option.value);
+  });
 }
+
+// Values as they are read, from values or from the options that Slack keeps.
+const plainValues = (value) => [value ?? []].flat().map((one) => one?.value ?? one);
 
 function external(node, fire, ctx) {
   let picked = node.initial_option ?? null;
@@ -112,7 +117,7 @@ function external(node, fire, ctx) {
     menu(box, options.map((option) => [plain(option.text), () => ((picked = option), (box.value = words(option.text)), fire(option))]));
     box.focus();
   }
-  return valued(h("span", { class: "anchor" }, box), () => picked, () => {});
+  return valued(h("span", { class: "anchor" }, box), () => picked, (value) => ((picked = value), (box.value = value ? words(value.text) : "")));
 }
 
 let serial = 0;
@@ -126,7 +131,9 @@ function ticks(kind) {
     const read = () => (kind === "radio" ? chosen()[0] ?? null : chosen());
     const rows = node.options.map((option, index) => h("label", { class: "tick" }, boxes[index], h("span", {}, text(option.text, ctx.names),
       option.description ? h("small", {}, text(option.description, ctx.names)) : null)));
-    return valued(h("div", { class: "ticks", role: kind === "radio" ? "radiogroup" : "group" }, rows), () => (chosen().length ? read() : null), () => {});
+    return valued(h("div", { class: "ticks", role: kind === "radio" ? "radiogroup" : "group" }, rows), () => (chosen().length ? read() : null), (value) => {
+      for (const box of boxes) box.checked = plainValues(value).includes(box.value);
+    });
   };
 }
 
@@ -134,7 +141,7 @@ function picker(type, initial, convert = (value) => value) {
   return (node, fire) => {
     const box = h("input", { class: "field picker", type, "aria-label": words(node.placeholder) || type, onchange: () => fire(convert(box.value)) });
     box.value = initial(node) ?? "";
-    return valued(box, () => (box.value ? convert(box.value) : null), () => {});
+    return valued(box, () => (box.value ? convert(box.value) : null), (value) => typeof value === "string" && (box.value = value));
   };
 }
 
