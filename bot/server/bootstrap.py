@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import Clock, SignatureVerifier
 
-from bot.errors import Overloaded
+from bot.errors import IsolateError, Overloaded
 from bot.server.drain import Intake
 from bot.server.http import Endpoint, new_web
 from bot.server.socketmode import connected
@@ -124,7 +124,13 @@ async def _listening(settings: Settings, bot: Bot, clocks: Clocks) -> AsyncItera
     await runner.setup()
     try:
         site = web.TCPSite(runner, settings.host, settings.port)
-        await site.start()
+        try:
+            await site.start()
+        except OSError as error:
+            place = f"{settings.host}:{settings.port}"
+            raise IsolateError(
+                f"cannot listen on {place}: {error.strerror}", hint="see HOST and PORT"
+            ) from error
         yield _address(runner)
     finally:
         await runner.cleanup()

@@ -13,7 +13,7 @@ from typing import Literal
 
 from bot.engine import NO_CONTEXT, Context
 from bot.knowledge import ConceptId, EntryId
-from bot.slack.render.limits import BUTTON_VALUE
+from bot.slack.limits import BUTTON_VALUE
 
 ActionKind = Literal["share", "more", "suggestion"]
 _ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")

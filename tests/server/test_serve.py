@@ -12,9 +12,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from bot.errors import IsolateError, SlackRefused
+from bot.server import serve
 from bot.workspace import Hang, Workspace
-from tests.slack.conftest import Transport, new_workspace
+from tests.slack.answers import Answers
+from tests.slack.conftest import Transport, new_workspace, settings_for, start
 
 ROOT = Path(__file__).parent.parent.parent
 PROGRAM = """
@@ -93,3 +97,17 @@ async def test_it_can_be_stopped_while_slack_cannot_be_reached() -> None:
         started.send_signal(signal.SIGTERM)
         async with asyncio.timeout(15):
             assert await started.wait() == 0
+
+
+async def test_a_taken_port_is_named_in_one_line() -> None:
+    async with new_workspace("http") as workspace, start(workspace, Answers(), "http") as bot:
+        taken = settings_for(workspace, "http").model_copy(update={"port": int(bot.url.rsplit(":", 1)[1])})
+        with pytest.raises(IsolateError, match=r"cannot listen on 127\.0\.0\.1:\d+"):
+            await serve(taken, Answers())
+
+
+async def test_a_token_slack_does_not_know_is_named_in_one_line() -> None:
+    async with new_workspace("http") as workspace:
+        wrong = settings_for(workspace, "http").model_copy(update={"slack_bot_token": SecretStr("xoxb-0")})
+        with pytest.raises(SlackRefused, match=r"Slack refused auth\.test: invalid_auth"):
+            await serve(wrong, Answers())

@@ -14,8 +14,8 @@ from bot.engine import NO_CONTEXT, Answer, Cited, Context, Section, Suggestion, 
 from bot.knowledge import ConceptId, EntryId, Prose, SourceId, Span
 from bot.service import Reply
 from bot.slack import actions
+from bot.slack.limits import BLOCKS, MESSAGE_CHARS, TEXT_CHARS
 from bot.slack.render import Message, Show, render
-from bot.slack.render.limits import BLOCKS, MESSAGE_CHARS, TEXT_CHARS
 from bot.workspace import findings, weight
 from tests.slack.answers import COMPARISON, LONG, UNSURE, VERDICT
 

@@ -12,13 +12,13 @@ from bot.engine import Answer, Cited
 from bot.knowledge import Verdict
 from bot.service import Reply
 from bot.slack.actions import Asked, write
-from bot.slack.render.buttons import Button, actions_block
-from bot.slack.render.limits import (
+from bot.slack.limits import (
     BLOCKS,
     MESSAGE_CHARS,
     TABLES,
     TEXT_CHARS,
 )
+from bot.slack.render.buttons import Button, actions_block
 from bot.slack.render.message import Message
 from bot.slack.render.mrkdwn import bold, clip, escape, link, literal
 from bot.slack.render.pieces import (

@@ -9,7 +9,7 @@ from functools import lru_cache
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, PlainTextObject
 
 from bot.slack.actions import ActionKind, action_id
-from bot.slack.render.limits import BUTTON_TEXT
+from bot.slack.limits import BUTTON_TEXT
 from bot.slack.render.message import Block
 from bot.slack.render.mrkdwn import clip
 

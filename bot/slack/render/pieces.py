@@ -25,7 +25,7 @@ from slack_sdk.models.blocks import (
 
 from bot.engine import Section, Table
 from bot.knowledge import Prose, Span, plain
-from bot.slack.render.limits import SECTION_CHARS, TABLE_CELLS, TABLE_ROWS
+from bot.slack.limits import SECTION_CHARS, TABLE_CELLS, TABLE_ROWS
 from bot.slack.render.message import Block
 from bot.slack.render.mrkdwn import bold, mrkdwn
 
