@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 from urllib.parse import urlencode
 
 import aiohttp
@@ -143,7 +143,7 @@ class Background:
         self._tasks: set[asyncio.Task[None]] = set()
         self._failures: list[BaseException] = []
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
+    def start(self, work: Coroutine[object, object, None]) -> None:
         """Run something beside everything else."""
         task = asyncio.create_task(work)
         self._tasks.add(task)

@@ -134,12 +134,16 @@ class WebApi:
         try:
             target = self._backend.response_urls.use(request.match_info["key"])
             body = _object(await request.read())
-            respond(self._backend, target, body)
+            if fault != Drop(done=False):
+                respond(self._backend, target, body)
             answer: Payload = {"ok": True}
             status = 200
         except Refused as refused:
             answer, status = refused.answer(), 404 if refused.error.endswith("_url") else 400
-        self._log("response_url", body if status == 200 else {}, answer, status, "")
+        dropped = isinstance(fault, Drop)
+        self._log("response_url", body if status == 200 else {}, answer, 0 if dropped else status, "")
+        if dropped:
+            return _dropped(request)
         return web.Response(text="ok") if status == 200 else web.json_response(answer, status=status)
 
     async def _upload(self, request: web.Request) -> web.Response:

@@ -99,6 +99,8 @@ class Workspace:
 
         Raises LookupError when it does not.
         """
+        if isinstance(self._deliveries.transport, HttpTransport):
+            await self._deliveries.transport.close()
         self._deliveries.transport = HttpTransport(request_url, self.app.signing_secret, self._deadline_s)
         if verify:
             challenge = self._state.fresh_id("challenge-")

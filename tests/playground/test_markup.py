@@ -13,7 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 DRAW = """async ([module, name, texts]) => {
   const draw = (await import(module))[name];
-  const names = { me: "U1", member: (id, label) => label || "ann", channel: (id) => id };
+  const names = { me: "U1", member: (id, label) => label || "someone", channel: (id) => id };
   return texts.map((text) => {
     const box = document.createElement("div");
     box.append(...draw(text, names));
@@ -37,7 +37,7 @@ MRKDWN = {
     "&amp;lt;": "&amp;lt;",
     "<b>x</b>": "&lt;b&gt;x&lt;/b&gt;",
     "<javascript:alert(1)|x>": "&lt;javascript:alert(1)|x&gt;",
-    "<@U1> <@U2>": '<span class="mention own">@ann</span> <span class="mention">@ann</span>',
+    "<@U1> <@U2>": '<span class="mention own">@someone</span> <span class="mention">@someone</span>',
     "<!here>": '<span class="mention own">@here</span>',
     "<!date^x^{date}|a day>": "a day",
     "*<https://e.org|x>*": '<b><a href="https://e.org" target="_blank" rel="noopener noreferrer">x</a></b>',

@@ -13,7 +13,7 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.workspace import AppConfig, Payload, Workspace
+from bot.workspace import AppConfig, Drop, Payload, RateLimited, Workspace
 
 BUTTON = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}, "value": "7"}
 BLOCKS: list[Payload] = [{"type": "actions", "block_id": "b", "elements": [BUTTON]}]
@@ -175,6 +175,28 @@ async def test_response_addresses_work_five_times(ws: Workspace, recorder: Any) 
     assert statuses == [200] * 5 + [404]
     assert len(ws.messages("C1", viewer="U1")) == 5
     assert ws.messages("C1", viewer="U2") == ()
+
+
+async def test_response_addresses_have_faults_too(ws: Workspace, recorder: Any) -> None:
+    outcome = await ws.command("U1", "C1", "/isolate")
+    assert outcome.delivery
+    hook = AsyncWebhookClient(outcome.delivery.parcel.payload["response_url"], retry_handlers=[])
+    ws.faults.next("response_url", RateLimited(7))
+    ws.faults.next("response_url", Drop())
+    assert (await hook.send(text="one")).headers["Retry-After"] == "7"
+    with pytest.raises(aiohttp.ClientError):
+        await hook.send(text="two")
+    assert [m.text for m in ws.messages("C1", viewer="U1")] == ["two"]
+
+
+async def test_an_app_that_moved_gets_the_retry(ws: Workspace, recorder: Any) -> None:
+    address = recorder.url
+    await ws.connect_http("http://127.0.0.1:9/slack/events")  # nobody listens there
+    await ws.say("U1", "C1", "@isolate hi")
+    await ws.wait_for(lambda: ws.deliveries)
+    await ws.connect_http(address)
+    await ws.wait_for(lambda: ws.deliveries[-1].ok)
+    assert ws.deliveries[0].failure == "connection_failed"
 
 
 async def test_response_addresses_die_after_half_an_hour(ws: Workspace, recorder: Any, clock: Any) -> None:

@@ -216,7 +216,7 @@ function drawThread() {
   const list = at("thread-list");
   const before = list.childElementCount;
   drawMessages(list, `thread ${ui.me} ${root.ts}`, [root, ...page.thread(root)], Object.assign(Object.create(page), { inThread: true }));
-  if (list.childElementCount !== before) list.scrollTop = list.scrollHeight;
+  if (list.childElementCount !== before) showLatest(list);
 }
 
 function drawModal() {
