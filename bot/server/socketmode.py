@@ -48,6 +48,7 @@ async def connected(
         metrics.delivery_seconds.labels("socket").observe(time.perf_counter() - started)
 
     handler.client.socket_mode_request_listeners[:] = [answer]
+    handler.client.proxy = api.proxy  # the SDK would read it from the environment, for every address
     try:
         await handler.client.connect()  # type: ignore[no-untyped-call]  # the SDK gives it no types
         yield handler.client

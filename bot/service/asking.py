@@ -110,6 +110,9 @@ class Asking:
             async with asyncio.timeout(WORK_S):
                 yield True
             self._claims.finish(lease, self._clock())
+        except TimeoutError as error:
+            self._claims.give_back(lease)
+            raise Overloaded(f"delivery {delivery} could not be answered in time") from error
         except BaseException:
             self._claims.give_back(lease)
             raise

@@ -197,19 +197,18 @@ def spoken(body: Payload, bot_user_id: str) -> Spoken | None:
 
 def press(body: Payload) -> Press:
     """A click on a button. Raises Malformed where Slack did not say who clicked where."""
-    container = body.get("container") if isinstance(body.get("container"), dict) else {}
-    message = body.get("message") if isinstance(body.get("message"), dict) else {}
+    container, message = _object(body.get("container")), _object(body.get("message"))
     action = body["actions"][0]
-    message_ts = str((container or {}).get("message_ts") or (message or {}).get("ts") or "")
-    channel = _reference(body.get("channel")) or str((container or {}).get("channel_id") or "")
+    message_ts = str(container.get("message_ts") or message.get("ts") or "")
+    channel = _reference(body.get("channel")) or str(container.get("channel_id") or "")
     return Press(
         delivery=f"{channel}:{message_ts}:{action['action_id']}:{action.get('value')}",
         team=_team(body),
         member=_id(_reference(body.get("user"))),
         channel=_id(channel),
         message_ts=message_ts,
-        thread_ts=str((message or {}).get("thread_ts") or (container or {}).get("thread_ts") or ""),
-        is_ephemeral=bool((container or {}).get("is_ephemeral")),
+        thread_ts=str(message.get("thread_ts") or container.get("thread_ts") or ""),
+        is_ephemeral=bool(container.get("is_ephemeral")),
         response_url=str(body.get("response_url") or ""),
         value=str(action.get("value") or ""),
     )
@@ -277,6 +276,10 @@ def _team(body: Payload) -> str:
             return _id(value)
     user = body.get("user")
     return _id(user.get("team_id") if isinstance(user, dict) else None, allow_none=True)
+
+
+def _object(value: object) -> Payload:
+    return value if isinstance(value, dict) else {}
 
 
 def _reference(value: object) -> str:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from urllib.request import proxy_bypass
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
@@ -41,7 +42,15 @@ def new_client(token: str, api_url: str, session: aiohttp.ClientSession) -> Asyn
     """A Web API client on the shared session that never repeats a call: a repeated post posts twice."""
     client = AsyncWebClient(token=token, base_url=api_url, session=session, timeout=int(DEADLINE_S) + 1)
     client.retry_handlers = []
+    if _is_reached_directly(api_url):
+        client.proxy = None
     return client
+
+
+def _is_reached_directly(url: str) -> bool:
+    """Whether a proxy of the environment is not for that address; the SDK would use it for every one."""
+    host = urlsplit(url).hostname or ""
+    return host in {"localhost", "127.0.0.1", "::1"} or bool(proxy_bypass(host))
 
 
 class Outbound:

@@ -12,7 +12,7 @@ import pytest
 from bot.engine import NO_CONTEXT, Answer, Context
 from bot.workspace import Drop, Fault, Hang, Message, Payload, RateLimited, Refuse, ServerError
 from tests.slack.answers import Answers
-from tests.slack.conftest import World, new_workspace, start
+from tests.slack.conftest import Transport, World, new_workspace, new_world, start
 
 
 def mentioned(world: World) -> Payload:
@@ -154,3 +154,15 @@ async def test_nothing_a_person_wrote_and_no_token_is_in_the_metrics(world: Worl
     assert world.workspace.app.bot_token not in text
     async with aiohttp.ClientSession() as session, session.get(f"{world.bot.url}/readyz") as response:
         assert json.loads(await response.text())["status"] == "ready"
+
+
+@pytest.mark.parametrize("transport", ["http", "socket"])
+async def test_a_proxy_of_the_environment_is_not_for_this_machine(
+    transport: Transport, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    async with new_world(transport, answers) as world:
+        question = await world.workspace.say("U1", "C1", "<@U0BOT> docker vs vm")
+        await world.workspace.settled()
+        assert len(said(world, question.ts)) == 1

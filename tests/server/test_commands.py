@@ -1,0 +1,51 @@
+"""`isolate serve` and `isolate manifest`, as typed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from bot.settings import Settings
+from bot.slack import manifest
+
+
+def isolate(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    bare = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        env={**bare, "PYTHONPATH": str(Path(__file__).parent.parent.parent), **environment},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_serve_without_credentials_refuses_in_one_line(tmp_path: Path) -> None:
+    done = isolate("serve", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("isolate: wrong settings: SLACK_BOT_TOKEN is missing")
+    assert done.stderr.count("\n") == 1
+
+
+def test_serve_reads_the_file_and_refuses_two_ways_at_once(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-1\nSLACK_CLIENT_ID=1\nSLACK_CLIENT_SECRET=2\n")
+    done = isolate("serve", folder=tmp_path, SLACK_SIGNING_SECRET="3")
+    assert done.returncode == 1
+    assert "set one or the other" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_manifest_is_printed(tmp_path: Path) -> None:
+    done = isolate("manifest", "--url", "https://bot.example.com", folder=tmp_path)
+    assert json.loads(done.stdout) == manifest("https://bot.example.com")
+    assert json.loads(isolate("manifest", folder=tmp_path).stdout) == manifest()
+
+
+def test_an_address_without_tls_is_wrong_use(tmp_path: Path) -> None:
+    done = isolate("manifest", "--url", "http://bot.example.com", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
