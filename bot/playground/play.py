@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import signal
 import webbrowser
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 from pydantic import SecretStr
@@ -20,6 +21,7 @@ from bot.words import say
 from bot.workspace import AppConfig, Workspace
 
 PORT = 3010  # beside the bot's own 3000
+SCHEDULE_S = 1.0  # how often it is seen whether a scheduled message is due
 
 
 def _installed() -> AppConfig:
@@ -80,11 +82,16 @@ async def play(
     open_browser: bool = True,
     announce: Callable[[str], None],
 ) -> None:
-    """Run the playground until cancelled; `announce` is told its address, once."""
+    """Run the playground until interrupted or cancelled; `announce` is told its address, once."""
+    stopped = asyncio.Event()
+    with suppress(NotImplementedError):  # Windows: there Ctrl-C cancels
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with playing(settings, answering, port=port) as page:
         announce(page.url)
         if open_browser:
             await asyncio.to_thread(webbrowser.open, page.url)
-        while True:  # until cancelled; what was scheduled is posted when its time comes
-            await asyncio.sleep(1)
+        while not stopped.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopped.wait(), SCHEDULE_S)
             await page.workspace.run_due()

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
+import sys
+
+import aiohttp
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -34,3 +40,21 @@ async def test_the_bot_answers_on_the_page(browser: Browser) -> None:
         refused = [call for call in page.workspace.calls if not call.ok]
         assert refused == []
         await tab.close()
+
+
+async def test_it_starts_and_stops_as_a_command() -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
+    command = ("-m", "bot", "play", "--port", "0", "--no-browser")
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=pipe, env=clean)
+    assert process.stdout
+    async with asyncio.timeout(30):
+        address = ""
+        while not address.startswith("http://127.0.0.1"):
+            address = (await process.stdout.readline()).decode()
+            assert address, "it ended without an address"
+        async with aiohttp.ClientSession() as session, session.get(address.strip()) as response:
+            assert response.status == 200
+        process.send_signal(signal.SIGTERM)
+        await process.communicate()
+    assert process.returncode == 0
