@@ -271,3 +271,38 @@ def test_every_direct_dependency_is_locked_with_a_hash_and_no_address() -> None:
 def test_every_direct_dependency_has_its_reason_in_the_documentation() -> None:
     table = (HERE / "docs/dependencies.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\|[^|]*\| `([a-z0-9-]+)`", table, re.MULTILINE)) == direct_dependencies()
+
+
+# -- documentation ------------------------------------------------------------------------------------------
+
+CUT = re.compile(r"<!-- (?P<file>\S+) -->\n```python\n(?P<code>.*?)```", re.DOTALL)
+
+
+def test_every_cut_of_code_in_the_documentation_stands_in_its_file() -> None:
+    pages = [*(HERE / "docs").rglob("*.md"), HERE / "CONTRIBUTING.md", HERE / "README.md"]
+    cuts = [match for page in pages for match in CUT.finditer(page.read_text(encoding="utf-8"))]
+    assert len(cuts) >= 4
+    stale = [
+        cut["file"] for cut in cuts if cut["code"] not in (HERE / cut["file"]).read_text(encoding="utf-8")
+    ]
+    assert stale == []
+
+
+def test_every_link_between_pages_leads_somewhere() -> None:
+    for page in (path for path in in_git() if path.suffix == ".md"):
+        for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{shown(page)}: {target}"
+
+
+def test_the_layers_in_the_documentation_are_the_ones_that_are_checked() -> None:
+    (layers,) = re.findall(
+        r"```\n(__main__\n.*?)```", (HERE / "docs/architecture.md").read_text("utf-8"), re.DOTALL
+    )
+    contracts = PROJECT["tool"]["importlinter"]["contracts"]
+    assert layers.split("\n")[:-1] == next(one["layers"] for one in contracts if one["type"] == "layers")
+
+
+def test_decisions_are_numbered_and_short() -> None:
+    decisions = sorted((HERE / "docs/decisions").glob("*.md"))
+    assert [path.name[:4] for path in decisions] == [f"{n:04}" for n in range(1, len(decisions) + 1)]
+    assert all(len(path.read_text(encoding="utf-8").splitlines()) <= 40 for path in decisions)
