@@ -7,17 +7,20 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import Overloaded
+from bot.errors import Overloaded, SlackRefused
 from bot.server.drain import Intake
-from bot.slack import Malformed, checked
+from bot.slack import TRY_LATER, Malformed, checked
 from bot.telemetry import Metrics
 
 _log = structlog.get_logger("isolate.socketmode")
@@ -50,8 +53,25 @@ async def connected(
     handler.client.socket_mode_request_listeners[:] = [answer]
     handler.client.proxy = api.proxy  # the SDK would read it from the environment, for every address
     try:
+        await _first_address(handler.client)
         await handler.client.connect()  # type: ignore[no-untyped-call]  # the SDK gives it no types
         yield handler.client
     finally:
         await intake.drain()
         await handler.client.close()  # type: ignore[no-untyped-call]  # the SDK gives it no types
+
+
+async def _first_address(client: SocketModeClient) -> None:
+    """Ask for the web-socket's address ourselves first: with a wrong token the SDK would ask for ever.
+
+    Raises SlackRefused where Slack says no; what may pass is left to the SDK, which tries again.
+    """
+    try:
+        client.wss_uri = await client.issue_new_wss_url()
+    except SlackApiError as error:
+        response = error.response
+        reason = response.get("error") if isinstance(response, AsyncSlackResponse) else None
+        if isinstance(reason, str) and reason not in TRY_LATER:
+            raise SlackRefused("apps.connections.open", reason) from error
+    except (aiohttp.ClientError, TypeError) as error:  # TypeError: the SDK reading an answer that is no JSON
+        _log.warning("slack.unreachable", reason=str(error))

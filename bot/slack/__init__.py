@@ -3,12 +3,13 @@
 from bot.slack.app import build_app
 from bot.slack.inbound import Malformed, checked, is_ssl_check, read_body
 from bot.slack.manifest import EVENTS_PATH, manifest
-from bot.slack.outbound import Identity, Outbound, new_client
+from bot.slack.outbound import TRY_LATER, Identity, Outbound, new_client
 from bot.slack.surfaces import SURFACES, Services
 
 __all__ = [
     "EVENTS_PATH",
     "SURFACES",
+    "TRY_LATER",
     "Identity",
     "Malformed",
     "Outbound",

@@ -68,7 +68,7 @@ def _on_error(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
     async def on_error(error: Exception, body: inbound.Payload, request: AsyncBoltRequest) -> BoltResponse:
         match error:
             case BoltUnhandledRequestError():
-                _log.info("delivery.unhandled", kind=body.get("type") or body.get("command"))
+                _log.info("delivery.unhandled", kind=_kind(body))
                 return BoltResponse(status=200, body="")
             case Overloaded() | SlackRefused():
                 _log.warning("delivery.failed", reason=str(error), delivery=body.get("event_id"))
@@ -78,12 +78,18 @@ def _on_error(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
                 return BoltResponse(status=400, body="")
             case _:
                 incident = secrets.token_hex(4)
-                _log.error(
-                    "incident.happened", incident=incident, team=request.context.team_id, exc_info=error
-                )
+                where = "".join(traceback.format_tb(error.__traceback__))  # no message: it may quote a person
+                kind = type(error).__name__
+                team = request.context.team_id
+                _log.error("incident.happened", incident=incident, team=team, error=kind, where=where)
                 return await _tell(services, body, incident)
 
     return on_error
+
+
+def _kind(body: inbound.Payload) -> str:
+    event = body.get("event")
+    return str((event.get("type") if isinstance(event, dict) else None) or body.get("type") or "command")
 
 
 async def _tell(services: Services, body: inbound.Payload, incident: str) -> BoltResponse:

@@ -23,7 +23,7 @@ DEADLINE_S = 2.0  # of the three seconds Slack waits for a delivery's acknowledg
 # The scope each method needs (docs.slack.dev/reference/methods); None: any token will do.
 METHODS: dict[str, str | None] = {"auth.test": None, "chat.postMessage": "chat:write"}
 _TEAM_IS_GONE = frozenset({"account_inactive", "token_revoked"})
-_TRY_LATER = frozenset(
+TRY_LATER = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited"}
 )
 
@@ -168,7 +168,7 @@ class Outbound:
                 raise Overloaded(f"Slack asks to wait {wait_s:g} s before another {method}") from error
             self._pace.block(key, self._clock(), wait_s)
             return
-        if status >= 500 or reason in _TRY_LATER:
+        if status >= 500 or reason in TRY_LATER:
             raise Overloaded(f"Slack cannot take {method} now: {reason}") from error
         if reason in _TEAM_IS_GONE and key[0]:
             self._silenced[key[0]] = reason

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from bot.errors import IsolateError, SlackRefused
 from bot.server import serve
-from bot.workspace import Hang, Workspace
+from bot.workspace import Hang, ServerError, Workspace
 from tests.slack.answers import Answers
 from tests.slack.conftest import Transport, new_workspace, settings_for, start
 
@@ -111,3 +111,17 @@ async def test_a_token_slack_does_not_know_is_named_in_one_line() -> None:
         wrong = settings_for(workspace, "http").model_copy(update={"slack_bot_token": SecretStr("xoxb-0")})
         with pytest.raises(SlackRefused, match=r"Slack refused auth\.test: invalid_auth"):
             await serve(wrong, Answers())
+
+
+async def test_an_app_token_slack_does_not_know_is_named_in_one_line() -> None:
+    async with new_workspace("socket") as workspace:
+        wrong = settings_for(workspace, "socket").model_copy(update={"slack_app_token": SecretStr("xapp-0")})
+        with pytest.raises(SlackRefused, match=r"Slack refused apps\.connections\.open: invalid_auth"):
+            await serve(wrong, Answers())
+
+
+async def test_slack_in_trouble_at_the_start_is_waited_for() -> None:
+    async with new_workspace("socket") as workspace:
+        workspace.faults.next("apps.connections.open", ServerError(503))
+        async with start(workspace, Answers(), "socket") as bot:
+            assert bot.ready

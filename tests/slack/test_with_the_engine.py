@@ -35,25 +35,27 @@ async def test_a_comparison_a_follow_up_and_an_abstention(engine_world: World) -
     assert "Sources" in shown.text
     question = await workspace.say("U1", "C1", "<@U0BOT> docker is just a lightweight vm")
     await workspace.settled()
-    await workspace.say("U2", "C1", "<@U0BOT> and podman?", thread_ts=question.ts)
+    await workspace.say("U2", "C1", "<@U0BOT> which is faster?", thread_ts=question.ts)
     await workspace.settled()
     first, second = said(engine_world, question.ts)
     assert first.text.startswith("Mostly false")
-    assert "odman" in second.text
+    assert "aster" in second.text
     off = (await workspace.command("U1", "C1", "/isolate", "who won the packers game")).message
     assert off is not None
-    assert "I don't know" in off.text
-    assert "Sources" not in off.text
+    assert "Sources" not in off.text  # nothing is asserted
 
 
 def test_every_entry_makes_messages_that_slack_takes(engine: Engine) -> None:
     today = dt.date(2027, 6, 1)
     seen = set()
     for _, _, entry in engine.knowledge.entries():
-        for text in phrases(entry)[:2]:
-            answer = engine.answer(text)
-            for page in range(4):
-                message = render(Reply(text, answer, NO_CONTEXT, today), Show(shareable=True, page=page))
-                is_taken_by_slack(message)
-            seen.add(answer.kind)
+        text = phrases(entry)[0]
+        answer = engine.answer(text)
+        seen.add(answer.kind)
+        page, has_more = 0, True
+        while has_more:
+            message = render(Reply(text, answer, NO_CONTEXT, today), Show(shareable=True, page=page))
+            is_taken_by_slack(message)
+            page, has_more = page + 1, "isolate.more" in str(message.blocks)
+        assert page < 8
     assert {"comparison", "concept", "verdict", "answer", "choice"} <= seen
