@@ -9,6 +9,7 @@ import typer
 from bot.cli import knowledge
 from bot.cli.ask import ask
 from bot.cli.eval import eval_command
+from bot.cli.learn import learn
 from bot.cli.manifest import manifest
 from bot.cli.play import play, run
 from bot.cli.serve import serve
@@ -28,6 +29,7 @@ app.command()(serve)
 app.command()(play)
 app.command()(manifest)
 app.command("eval")(eval_command)
+app.command()(learn)
 app.add_typer(knowledge.app, name="knowledge", help="Look at, check and export what is known.")
 
 

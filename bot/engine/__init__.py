@@ -12,7 +12,7 @@ from bot.engine.answer import (
     Table,
 )
 from bot.engine.calibrate import Weights, learnt
-from bot.engine.engine import Engine, Explanation, Weighed
+from bot.engine.engine import Engine, Explanation, Weighed, gate, weigh
 
 __all__ = [
     "NO_CONTEXT",
@@ -28,5 +28,7 @@ __all__ = [
     "Table",
     "Weighed",
     "Weights",
+    "gate",
     "learnt",
+    "weigh",
 ]

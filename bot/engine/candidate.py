@@ -30,7 +30,8 @@ class Asked:
 class Candidate:
     """A possible answer. `route` says by which kind of evidence; `features` hold what was measured for it.
 
-    `entries` are ids of what it would be made of, best first. `confidence` is filled in by the calibration.
+    `entries` are ids of what it would be made of, best first. `evidence` (log odds, what candidates are
+    ranked by) and `confidence` are filled in when it is weighed.
     """
 
     answerer: str
@@ -42,6 +43,7 @@ class Candidate:
     negated: bool = False
     aspect: Aspect | None = None
     edges: tuple[Edge, ...] = ()
+    evidence: float = 0.0
     confidence: float = 0.0
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.engine.answer import NO_CONTEXT, Answer, Context, Suggestion
@@ -16,6 +16,8 @@ from bot.engine.normalise import Utterance, normalise
 from bot.engine.parse import Parser, Reading
 from bot.knowledge import Graph, Knowledge
 
+NO_RIVAL = -8.0  # evidence of the rival where a candidate has none: far below anything answered
+MOST_LEAD = 6.0  # log odds; a longer lead says no more
 MOST_SUGGESTED = 3
 MOST_PARTS = 3  # questions answered out of one message
 
@@ -26,6 +28,7 @@ class Weighed:
 
     asked: Asked
     candidates: tuple[Candidate, ...]
+    looks: Mapping[str, float]
 
     @property
     def best(self) -> float:
@@ -96,19 +99,10 @@ class Engine:
         hits = tuple(self.index.search(reading, kin, left_out))
         asked = Asked(utterance, reading, content(reading), hits, context)
         looks = surface(utterance, reading, self._known)
-        found = [
-            self._weighed(candidate, looks)
-            for answerer in self._answerers.values()
-            for candidate in answerer.propose(asked)
+        proposed = [
+            candidate for answerer in self._answerers.values() for candidate in answerer.propose(asked)
         ]
-        found.sort(key=lambda candidate: (-candidate.confidence, candidate.entries))
-        return Weighed(asked, tuple(found))
-
-    def _weighed(self, candidate: Candidate, looks: dict[str, float]) -> Candidate:
-        features = {**looks, **candidate.features}
-        return replace(
-            candidate, features=features, confidence=self.weights.confidence(candidate.route, features)
-        )
+        return Weighed(asked, weigh(proposed, looks, self.weights), looks)
 
     def _several(self, considered: Sequence[Weighed]) -> list[Answer]:
         """The answers, where one message asked two or three things that are each understood by themselves."""
@@ -150,6 +144,35 @@ class Engine:
                 text = " vs ".join(self.knowledge.concepts[concept].name for concept in candidate.concepts)
             found.setdefault(text, Suggestion(text, entry))
         return tuple(found.values())
+
+
+def weigh(
+    proposed: Sequence[Candidate], looks: Mapping[str, float], weights: Weights
+) -> tuple[Candidate, ...]:
+    """Candidates ranked by evidence, each with its confidence; `looks` are the features of the message."""
+    ranked = []
+    for candidate in proposed:
+        features = {**looks, **candidate.features}
+        evidence = weights.evidence(candidate.route, features)
+        ranked.append(replace(candidate, features=features, evidence=evidence))
+    ranked.sort(key=lambda candidate: (-candidate.evidence, candidate.entries))
+    return tuple(
+        replace(candidate, confidence=weights.confidence(gate(candidate, ranked, looks)))
+        for candidate in ranked
+    )
+
+
+def gate(candidate: Candidate, ranked: Sequence[Candidate], looks: Mapping[str, float]) -> dict[str, float]:
+    """What the gate looks at: evidence, the lead over the best other candidate, the look of the message."""
+    others = (rival.evidence for rival in ranked if rival.key != candidate.key)
+    rival = next(others, NO_RIVAL)
+    return {
+        **looks,
+        "evidence": candidate.evidence,
+        "lead": max(min(candidate.evidence - rival, MOST_LEAD), -MOST_LEAD),
+        f"route_{candidate.route}": 1.0,
+        f"by_{candidate.answerer}": 1.0,
+    }
 
 
 def _joined(text: str, parts: Sequence[Answer]) -> Answer:

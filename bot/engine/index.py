@@ -235,7 +235,7 @@ class Index:
         self._centroid_norms = (self._norms(self._words), self._norms(self._letters))
         self.known_stems = frozenset(term for row in rows for term, _ in row)
         self._meaning = Meaning([_spoken(phrase.reading) for phrase in self.phrases])
-        self._bodies = _Bodies([_stems(answer_text(knowledge.entry(entry))) for entry in self.entries])
+        self._bodies = _Bodies([stems(answer_text(knowledge.entry(entry))) for entry in self.entries])
 
     def _invert(self) -> dict[int, tuple[Integers, Floats]]:
         space = self._words
@@ -384,7 +384,8 @@ class _Bodies:
         return sum(self._rarity.get(word, self._rarest) for word in asked)
 
 
-def _stems(text: str) -> frozenset[str]:
+def stems(text: str) -> frozenset[str]:
+    """Stems of the content words of a text."""
     function_words = english().function_words
     return frozenset(stem(word) for word in normalise(text).words if word not in function_words)
 

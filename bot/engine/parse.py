@@ -10,6 +10,7 @@ from bot.engine.answer import NO_CONTEXT, Context
 from bot.engine.english import English, english
 from bot.engine.lexicon import Lexicon, Mention, Speller, singulars
 from bot.engine.normalise import Sentence, Utterance, normalise
+from bot.engine.nouns import compared, nouns
 from bot.knowledge import ConceptId, DimensionId, Graph, Knowledge
 
 Form = Literal[
@@ -104,15 +105,17 @@ class Parser:
         places = frozenset(place for place, _, _ in corrections)
         mentions = self._in_company(self.lexicon.find(words, places))
         aspects = tuple(self._aspects(words))
-        heads = self._heads(mentions)
-        form = self._form(words, mentions, heads)
+        found = nouns(mentions, self._graph)
+        heads = tuple(dict.fromkeys(noun.concept for noun in found))
+        sides = compared(words, found)
+        form = "comparison" if sides else self._form(words, mentions, heads)
         concepts = tuple(dict.fromkeys([*heads, *(mention.concept for mention in mentions)]))
         return Reading(
             words=words,
             mentions=mentions,
             concepts=concepts,
             form=form,
-            sides=heads if form == "comparison" else (),
+            sides=sides,
             negated=self._negated(words, sentence.asks),
             asks=sentence.asks,
             aspects=aspects,
@@ -169,30 +172,6 @@ class Parser:
         best = max(choices, key=lambda choice: (closeness[choice], -choices.index(choice)))
         return replace(mention, concept=best, others=tuple(choice for choice in choices if choice != best))
 
-    def _heads(self, mentions: tuple[Mention, ...]) -> tuple[ConceptId, ...]:
-        """One concept a noun phrase.
-
-        The last of neighbours ("docker container"), unless it only says the kind of the one before ("xen
-        hypervisor") or all phrases share it ("lxc container or docker container").
-        """
-        phrases: list[list[Mention]] = []
-        for mention in mentions:
-            if phrases and phrases[-1][-1].end == mention.start:
-                phrases[-1].append(mention)
-            else:
-                phrases.append([mention])
-        heads = [self._head(phrase) for phrase in phrases]
-        if len(heads) > 1 and len(set(heads)) == 1 and all(len(phrase) > 1 for phrase in phrases):
-            heads = [phrase[0].concept for phrase in phrases]
-        return tuple(dict.fromkeys(heads))
-
-    def _head(self, phrase: list[Mention]) -> ConceptId:
-        last = phrase[-1].concept
-        for mention in reversed(phrase[:-1]):
-            if last in self._graph.ancestors(mention.concept):
-                return mention.concept
-        return last
-
     def _form(
         self, words: tuple[str, ...], mentions: tuple[Mention, ...], heads: tuple[ConceptId, ...]
     ) -> Form:
@@ -200,19 +179,13 @@ class Parser:
         cues = [word for word in bare if word not in _CUES["determiners"]]
         if mentions and not cues:
             return "name"
-        first = words[0]
-        if len(heads) > 1 and (
-            any(word in _CUES["comparing"] for word in cues) or all(word in _CUES["between"] for word in cues)
-        ):
-            return "comparison"
         if (
             any(word in _CUES["choosing"] for word in cues)
             or words[:2] == ("when", "to")
             or _starts(words, "which", "better")
         ):
             return "choice"
-        if len(heads) > 1 and first not in {"why", "how"} and ("or" in cues or "better" in cues):
-            return "comparison"
+        first = words[0]
         if first == "why" or words[:2] == ("how", "come"):
             return "why"
         if len(heads) == 1 and self._defines(words, cues):

@@ -1,21 +1,21 @@
-"""Learn the weights: labelled questions and left-out phrasings in, one logistic model a route of evidence out.
+"""Learn the weights: labelled questions and left-out phrasings in; a model a route and the gate out.
 
-A labelled question contributes every candidate the engine considers for it: right where its entry is among
-the labelled ones, wrong elsewhere. A phrasing contributes likewise with itself left out of the index; since
-phrasings are many and tidier than what people type, each counts `PHRASING_WEIGHT`. Composed answers that no
-label speaks of are left out where the question is in scope, and wrong where it is not.
+*Routes.* A labelled question contributes every candidate the engine considers for it: right where its entry
+is among the labelled ones, wrong elsewhere. A phrasing contributes likewise, itself left out of the index;
+since phrasings are many and tidier than what people type, each counts `PHRASING_WEIGHT`.
+*Gate.* The winner of every labelled question, ranked by routes that never saw its fold: right or not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.engine import Engine, Weighed, Weights
+from bot.engine import Engine, Weights, gate, weigh
 from bot.engine.candidate import Candidate
 from bot.evaluate.questions import Labelled
 
@@ -60,9 +60,9 @@ def _of_question(engine: Engine, question: Labelled) -> Iterator[Example]:
 def _label(engine: Engine, candidate: Candidate, right: frozenset[str], question: Labelled) -> bool | None:
     if candidate.key in right:
         return True
-    if question.group != "in" or candidate.key in engine.knowledge.kinds:
+    if question.group != "in" or question.entries or candidate.key in engine.knowledge.kinds:
         return False
-    return None  # composed, and the label does not speak of it
+    return None  # composed, of a question that no entry answers: nobody has judged it
 
 
 def _of_phrasing(engine: Engine, number: int) -> Iterator[Example]:
@@ -81,17 +81,13 @@ def fold_of(question: Labelled) -> int:
 
 
 def _hash(text: str) -> int:
-    return sum(ord(letter) * (31**place % 10007) for place, letter in enumerate(text)) % FOLDS
+    return sum(ord(letter) * (place + 1) for place, letter in enumerate(text)) % FOLDS
 
 
-def fit(found: Sequence[Example], start: Weights) -> dict[str, dict[str, float]]:
-    """A logistic model a route. Routes with fewer than 20 examples keep the weights of `start`."""
-    models = {route: dict(model) for route, model in start.routes.items()}
-    for route, group in groupby(sorted(found, key=lambda example: example.route), key=lambda e: e.route):
-        rows = list(group)
-        if len(rows) >= 20 and len({row.right for row in rows}) == 2:
-            models[route] = _logistic(rows)
-    return models
+def fit_routes(found: Sequence[Example]) -> dict[str, dict[str, float]]:
+    """A logistic model a route."""
+    ordered = sorted(found, key=lambda example: example.route)
+    return {route: _logistic(list(group)) for route, group in groupby(ordered, key=lambda e: e.route)}
 
 
 def _logistic(rows: Sequence[Example]) -> dict[str, float]:
@@ -101,7 +97,7 @@ def _logistic(rows: Sequence[Example]) -> dict[str, float]:
     y = np.array([float(row.right) for row in rows])
     weight = np.array([row.weight for row in rows])
     penalty = np.full(len(names) + 1, SHRINKAGE)
-    penalty[-1] = 1e-3
+    penalty[-1] = 0.1  # the bias is all but free
     beta: Floats = np.zeros(len(names) + 1)
     for _ in range(60):
         p = 1.0 / (1.0 + np.exp(-np.clip(x @ beta, -30, 30)))
@@ -116,50 +112,80 @@ def _logistic(rows: Sequence[Example]) -> dict[str, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """The best candidate of a question, as weights that never saw its fold weigh it."""
+class Winner:
+    """The best candidate of a question as weights rank it: what the gate sees, and whether it is right.
+
+    `right` is None for a composed answer of a question that no entry answers.
+    """
 
     question: Labelled
-    confidence: float
-    right: bool | None  # None: a composed answer that the label does not speak of
+    candidate: Candidate
+    features: Mapping[str, float]
+    right: bool | None
 
 
-def cross_validated(engine: Engine, questions: Sequence[Labelled], found: Sequence[Example]) -> list[Point]:
-    """For every labelled question, the best candidate's confidence under weights fitted on the other folds."""
-    models = [
-        Weights(fit([e for e in found if e.fold != fold], engine.weights), 0.0, 0.0) for fold in range(FOLDS)
+def winners(engine: Engine, questions: Sequence[Labelled], found: Sequence[Example]) -> list[Winner]:
+    """The winner of every labelled question under routes fitted on the other folds."""
+    models = [fit_routes([e for e in found if e.fold != fold]) for fold in range(FOLDS)]
+    return [
+        winner
+        for question in questions
+        if (winner := _winner(engine, replace(engine.weights, routes=models[fold_of(question)]), question))
     ]
-    points = []
-    for question in questions:
-        weights = models[fold_of(question)]
-        best = _best(weights, engine.weigh(question.text))
-        if best is not None:
-            candidate, confidence = best
-            label = _label(engine, candidate, frozenset(question.entries), question)
-            points.append(Point(question, confidence, label))
-    return points
 
 
-def _best(weights: Weights, considered: Iterable[Weighed]) -> tuple[Candidate, float] | None:
-    scored = [
-        (weights.confidence(candidate.route, candidate.features), candidate)
-        for weighed in considered
-        for candidate in weighed.candidates
-    ]
-    if not scored:
+def _winner(engine: Engine, weights: Weights, question: Labelled) -> Winner | None:
+    best: tuple[float, Candidate, Mapping[str, float]] | None = None
+    for weighed in engine.weigh(question.text):
+        ranked = weigh(weighed.candidates, {}, weights)
+        if not ranked:
+            continue
+        features = gate(ranked[0], ranked, weighed.looks)
+        score = ranked[0].evidence
+        if best is None or score > best[0]:
+            best = (score, ranked[0], features)
+    if best is None:
         return None
-    confidence, candidate = max(scored, key=lambda pair: (pair[0], pair[1].entries))
-    return candidate, confidence
+    label = _label(engine, best[1], frozenset(question.entries), question)
+    return Winner(question, best[1], best[2], label)
+
+
+def fit_gate(found: Sequence[Winner]) -> dict[str, float]:
+    """The gate: a logistic model on winners."""
+    return _logistic(
+        [
+            Example("gate", winner.features, winner.right, 1.0, fold_of(winner.question))
+            for winner in found
+            if winner.right is not None
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A winner with the confidence of a gate that never saw its fold."""
+
+    winner: Winner
+    confidence: float
+
+
+def cross_validated(found: Sequence[Winner], start: Weights) -> list[Point]:
+    """Every winner's confidence under a gate fitted on the other folds."""
+    gates = [fit_gate([w for w in found if fold_of(w.question) != fold]) for fold in range(FOLDS)]
+    return [
+        Point(winner, replace(start, gate=gates[fold_of(winner.question)]).confidence(winner.features))
+        for winner in found
+    ]
 
 
 def threshold(points: Sequence[Point], wrong_at_most: float, leaks_at_most: float) -> float:
     """The lowest confidence from which to answer so that, of in-scope questions, at most `wrong_at_most` are
-    answered wrongly, and of near ones at most `leaks_at_most` are answered at all."""
-    inside = [point for point in points if point.question.group == "in"]
-    near = [point for point in points if point.question.group in {"near", "confusable"}]
+    answered wrongly, and of near and look-alike ones at most `leaks_at_most` are answered at all."""
+    inside = [point for point in points if point.winner.question.group == "in"]
+    near = [point for point in points if point.winner.question.group in {"near", "confusable"}]
     for step in range(30, 96):
         level = step / 100
-        wrong = sum(point.right is False and point.confidence >= level for point in inside)
+        wrong = sum(point.winner.right is False and point.confidence >= level for point in inside)
         leaks = sum(point.confidence >= level for point in near)
         if wrong <= wrong_at_most * max(len(inside), 1) and leaks <= leaks_at_most * max(len(near), 1):
             return level

@@ -40,7 +40,7 @@ class ComparisonAnswerer:
     def propose(self, asked: Asked) -> Iterator[Candidate]:
         """The concepts a comparing question sets side by side, and comparisons whose phrasings lie near."""
         reading = asked.reading
-        sides = reading.sides or (reading.concepts if reading.form in {"name", "choice"} else ())
+        sides = reading.sides
         if 2 <= len(sides) <= MOST_COMPARED:
             yield self._candidate(tuple(sides), asked)
         yield from from_hits(self._shelf, asked, "comparison", self.name)

@@ -9,8 +9,11 @@ from bot.engine.answer import Answer
 from bot.engine.answerers.base import Shelf, from_hits
 from bot.engine.answerers.parts import cite, due, items_section, text_section
 from bot.engine.candidate import Asked, Candidate
-from bot.knowledge import ConceptId, EntryId, prose
+from bot.engine.index import stems
+from bot.knowledge import ConceptId, EntryId, answer_text, prose
 from bot.words import say
+
+MOST_DEFINED = 2  # concepts of one question of which a definition is considered
 
 
 class ConceptAnswerer:
@@ -20,27 +23,40 @@ class ConceptAnswerer:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
+        self._told = {
+            concept_id: stems(answer_text(concept))
+            for concept_id, concept in shelf.knowledge.concepts.items()
+        }
 
     def propose(self, asked: Asked) -> Iterator[Candidate]:
-        """The concept a defining question names, and concepts whose phrasings lie near."""
-        reading = asked.reading
-        if reading.concepts and (
-            reading.form == "definition" or (reading.form == "name" and len(reading.concepts) == 1)
-        ):
-            concept = reading.concepts[0]
+        """The concepts a question names, and concepts whose phrasings lie near."""
+        for order, concept in enumerate(asked.reading.concepts[:MOST_DEFINED]):
             yield Candidate(
                 answerer=self.name,
                 route="definition",
                 entries=(EntryId(concept),),
                 concepts=(concept,),
-                features={
-                    "bare": float(reading.form == "name"),
-                    "compound": float(len(reading.concepts) > 1),
-                    "ambiguous": float(any(mention.others for mention in reading.mentions)),
-                    "corrected": float(any(mention.certainty == "corrected" for mention in reading.mentions)),
-                },
+                features=self._features(asked, concept, order),
             )
         yield from from_hits(self._shelf, asked, "concept", self.name)
+
+    def _features(self, asked: Asked, concept: ConceptId, order: int) -> dict[str, float]:
+        reading = asked.reading
+        own = [mention for mention in reading.mentions if mention.concept == concept]
+        told = self._told[concept]
+        return {
+            f"form_{reading.form}": 1.0,
+            "second": float(order > 0),
+            "others": min((len(reading.concepts) - 1) / 2.0, 1.0),
+            "ambiguous": float(any(mention.others for mention in own)),
+            "corrected": float(any(mention.certainty == "corrected" for mention in own)),
+            "told": len(asked.content & told) / len(asked.content) if asked.content else 0.5,
+            "pure": float(
+                reading.form in {"definition", "name"} and not reading.leftover and len(reading.concepts) == 1
+            ),
+            "negated": float(reading.negated),
+            "about_aspect": float(bool(reading.aspects)),
+        }
 
     def compose(self, candidate: Candidate, asked: Asked) -> Answer:
         """Summary first, then the detail, when to use it, its layers and dates."""

@@ -1,0 +1,98 @@
+"""Noun phrases of a sentence and which of them are set side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.engine.english import english
+from bot.engine.lexicon import Mention
+from bot.knowledge import ConceptId, Graph
+
+LONGEST_GAP = 5  # words between two things compared: "docker, and how is it different from a vm"
+
+_CUES = english().cues
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """Words `start:end` that name one concept. `certain`: some word of it is no everyday one."""
+
+    concept: ConceptId
+    start: int
+    end: int
+    certain: bool
+
+
+def nouns(mentions: Sequence[Mention], graph: Graph) -> tuple[Noun, ...]:
+    """One concept a noun phrase.
+
+    The last of neighbours ("docker container"), unless it only says the kind of the one before ("xen
+    hypervisor") or all phrases share it ("lxc container or docker container").
+    """
+    phrases: list[list[Mention]] = []
+    for mention in mentions:
+        if phrases and phrases[-1][-1].end == mention.start:
+            phrases[-1].append(mention)
+        else:
+            phrases.append([mention])
+    heads = [_head(phrase, graph) for phrase in phrases]
+    if len(heads) > 1 and len(set(heads)) == 1 and all(len(phrase) > 1 for phrase in phrases):
+        heads = [phrase[0].concept for phrase in phrases]
+    return tuple(
+        Noun(head, phrase[0].start, phrase[-1].end, any(one.certainty != "loose" for one in phrase))
+        for head, phrase in zip(heads, phrases, strict=True)
+    )
+
+
+def _head(phrase: Sequence[Mention], graph: Graph) -> ConceptId:
+    last = phrase[-1].concept
+    for mention in reversed(phrase[:-1]):
+        if last in graph.ancestors(mention.concept):
+            return mention.concept
+    return last
+
+
+def compared(words: Sequence[str], found: Sequence[Noun]) -> tuple[ConceptId, ...]:
+    """The concepts a sentence sets side by side, in order; empty where it does not.
+
+    Things are side by side where only linking words stand between them ("docker, podman or lxc", "docker
+    different from a vm"), and the sentence compares ("vs", "or", "difference"), or says nothing else.
+    """
+    chain = max(_chains(words, found), key=len, default=[])
+    rest = [
+        word for place, word in enumerate(words) if not any(noun.start <= place < noun.end for noun in found)
+    ]
+    cues = _CUES["comparing"] & set(rest)
+    if len(set(_concepts(chain))) > 1:
+        links = {word for one, other in pairwise(chain) for word in words[one.end : other.start]}
+        if cues or links & _CUES["against"] or not set(rest) - _CUES["between"] - _CUES["determiners"]:
+            return _concepts(chain)
+    certain = [noun for noun in found if noun.certain]
+    distinct = _concepts(certain)
+    return distinct if cues and len(distinct) == 2 else ()
+
+
+def _chains(words: Sequence[str], found: Sequence[Noun]) -> list[list[Noun]]:
+    chains: list[list[Noun]] = []
+    for noun in found:
+        if chains and _linked(words, chains[-1][-1], noun):
+            chains[-1].append(noun)
+        else:
+            chains.append([noun])
+    return chains
+
+
+def _linked(words: Sequence[str], one: Noun, other: Noun) -> bool:
+    gap = words[one.end : other.start]
+    if not gap or len(gap) > LONGEST_GAP:
+        return False
+    if one.certain and other.certain:
+        return all(word in _CUES["linking"] for word in gap)
+    joining = {"and", ","} if one.certain or other.certain else frozenset()
+    return all(word in _CUES["against"] | _CUES["determiners"] | joining for word in gap)
+
+
+def _concepts(found: Sequence[Noun]) -> tuple[ConceptId, ...]:
+    return tuple(dict.fromkeys(noun.concept for noun in found))
