@@ -33,13 +33,13 @@ async def test_a_comparison_a_follow_up_and_an_abstention(engine_world: World) -
     assert shown is not None
     assert [block["type"] for block in shown.blocks].count("table") == 1
     assert "Sources" in shown.text
-    question = await workspace.say("U1", "C1", "<@U0BOT> docker is just a lightweight vm")
+    question = await workspace.say("U1", "C1", "<@U0BOT> docker vs vm")
     await workspace.settled()
-    await workspace.say("U2", "C1", "<@U0BOT> which is faster?", thread_ts=question.ts)
+    await workspace.say("U2", "C1", "<@U0BOT> and podman?", thread_ts=question.ts)
     await workspace.settled()
     first, second = said(engine_world, question.ts)
-    assert first.text.startswith("Mostly false")
-    assert "aster" in second.text
+    assert "Docker" in first.text
+    assert "Podman" in second.text
     off = (await workspace.command("U1", "C1", "/isolate", "who won the packers game")).message
     assert off is not None
     assert "Sources" not in off.text  # nothing is asserted
