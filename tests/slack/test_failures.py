@@ -107,27 +107,30 @@ class Held:
         return self.table.answer(text, context)
 
 
-async def test_a_restart_in_mid_flight_answers_once() -> None:
+@pytest.mark.parametrize("transport", ["http", "socket"])
+async def test_a_restart_in_mid_flight_answers_once(transport: Transport) -> None:
     held = Held()
-    async with AsyncExitStack() as stack:
-        workspace = await stack.enter_async_context(new_workspace("http"))
+    async with new_workspace(transport) as workspace:
         workspace.add_member("U1", "ann")
         workspace.add_channel("C1", "general", ["U1"])
-        async with start(workspace, held, "http") as first:
+        async with start(workspace, held, transport) as first:
             workspace.faults.next("chat.postMessage", Hang(0.5))
             question = await workspace.say("U1", "C1", "<@U0BOT> docker vs vm")
             await held.started.wait()
             assert first.ready
-        assert not first.ready  # drained: what was in flight is answered
+        assert not first.ready  # drained: what was in flight is answered, and acknowledged
         await workspace.settled()
-        assert len([m for m in workspace.messages("C1", thread_ts=question.ts) if m.user == "U0BOT"]) == 1
+        assert [delivery.ok for delivery in workspace.deliveries if delivery.event_id] == [True]
         lost = await workspace.say("U1", "C1", "<@U0BOT> docker vs vm")
         await workspace.settled()
         undelivered = workspace.deliveries[-1].parcel.payload
-        await workspace.http.close()
-        async with start(workspace, held, "http"):
+        if transport == "http":
+            await workspace.http.close()
+        async with start(workspace, held, transport):
             assert (await workspace.deliver(undelivered, attempt=2)).ok
-            assert len([m for m in workspace.messages("C1", thread_ts=lost.ts) if m.user == "U0BOT"]) == 1
+        for asked in (question, lost):
+            thread = workspace.messages("C1", thread_ts=asked.ts)
+            assert len([message for message in thread if message.user == "U0BOT"]) == 1
 
 
 async def test_a_socket_that_is_refreshed_or_cut_loses_nothing() -> None:
