@@ -7,6 +7,8 @@ import os
 import re
 import shlex
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tomllib
@@ -177,6 +179,47 @@ def test_the_image_answers(built: Path, tmp_path: Path) -> None:
     env = {"PYTHONPATH": "", "ISOLATE_KNOWLEDGE": ""}
     said = run(built / "bin/isolate", "ask", "--json", "what is packer", cwd=tmp_path, env=env)
     assert json.loads(said)["entries"][0] == "packer"
+
+
+def test_the_health_check_sees_the_bot_come_up_and_end_in_order(built: Path, tmp_path: Path) -> None:
+    """The image's command, environment and health check, with no Slack in reach."""
+    last = stages()[-1]
+    health = json.loads(last.all("HEALTHCHECK")[0].partition("CMD")[2])
+    command = [*json.loads(last.all("ENTRYPOINT")[0]), *json.loads(last.all("CMD")[0])]
+    image = dict(pair.split("=", 1) for pair in shlex.split(last.all("ENV")[0]))
+    env = image | {
+        "PATH": f"{built / 'bin'}:/usr/bin:/bin",
+        "HOME": str(tmp_path),
+        "HOST": "127.0.0.1",
+        "PORT": str(free_port()),
+        "SLACK_BOT_TOKEN": "xoxb-of-nobody",
+        "SLACK_SIGNING_SECRET": "of nobody",
+        "SLACK_API_URL": f"http://127.0.0.1:{free_port()}/",
+    }
+
+    def healthy() -> bool:
+        done = subprocess.run(health, check=False, cwd=tmp_path, env=env, capture_output=True, timeout=30)
+        return done.returncode == 0
+
+    assert not healthy()
+    with subprocess.Popen(command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True) as bot:
+        assert bot.stderr
+        heard = []
+        for line in bot.stderr:
+            heard.append(line)
+            if json.loads(line)["event"] == "slack.unreachable":
+                break
+        try:
+            assert healthy(), "".join(heard)
+        finally:
+            bot.send_signal(signal.SIGTERM)
+        assert bot.wait(timeout=15) == 0
+
+
+def free_port() -> int:
+    with socket.socket() as chosen:
+        chosen.bind(("127.0.0.1", 0))
+        return int(chosen.getsockname()[1])
 
 
 def test_a_package_changed_on_its_way_is_refused(tmp_path: Path) -> None:
