@@ -18,4 +18,3 @@ TABLES = 1  # per message: table block
 BUTTON_TEXT = 75  # button element
 BUTTON_VALUE = 2_000  # button element
 ACTION_ID = 255  # block elements
-COMMAND_TEXT = 2_000  # what the engine reads of a question

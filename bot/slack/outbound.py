@@ -35,7 +35,6 @@ class Identity:
     team: str
     user_id: str
     bot_id: str
-    url: str = ""
 
 
 def new_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
@@ -73,8 +72,8 @@ class Outbound:
     async def identity(self) -> Identity:
         """Who we are. Raises SlackRefused for a token that Slack does not know."""
         answer = await self._call("auth.test", ("", "auth.test"), self._client.auth_test)
-        said = {name: str(answer.get(name) or "") for name in ("team_id", "user_id", "bot_id", "url")}
-        return Identity(said["team_id"], said["user_id"], said["bot_id"], said["url"])
+        said = {name: str(answer.get(name) or "") for name in ("team_id", "user_id", "bot_id")}
+        return Identity(said["team_id"], said["user_id"], said["bot_id"])
 
     async def post(self, team: str, channel: str, message: Message, *, thread: str = "") -> str:
         """Post in a channel, in a thread of it if one is named. The new message's `ts`."""

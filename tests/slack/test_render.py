@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,18 @@ from bot.engine import NO_CONTEXT, Answer, Cited, Context, Section, Suggestion, 
 from bot.knowledge import ConceptId, EntryId, Prose, SourceId, Span
 from bot.service import Reply
 from bot.slack import actions
-from bot.slack.limits import BLOCKS, MESSAGE_CHARS, TEXT_CHARS
+from bot.slack.limits import (
+    ACTION_ID,
+    ACTIONS_ELEMENTS,
+    BLOCKS,
+    BUTTON_VALUE,
+    CONTEXT_ELEMENTS,
+    MESSAGE_CHARS,
+    TABLE_CELLS,
+    TABLE_CHARS,
+    TABLE_ROWS,
+    TEXT_CHARS,
+)
 from bot.slack.render import Message, Show, render
 from bot.workspace import findings, weight
 from tests.slack.answers import COMPARISON, LONG, UNSURE, VERDICT
@@ -104,9 +116,25 @@ def is_taken_by_slack(message: Message) -> None:
     assert 1 <= len(message.text) <= TEXT_CHARS
     assert sum(block["type"] == "table" for block in blocks) <= 1
     for block in blocks:
+        _is_small_enough(block)
         again = Block.parse(json.loads(json.dumps(block)))
         assert again is not None
         again.to_dict()
+
+
+def _is_small_enough(block: dict[str, Any]) -> None:
+    match block["type"]:
+        case "context":
+            assert len(block["elements"]) <= CONTEXT_ELEMENTS
+        case "actions":
+            assert len(block["elements"]) <= ACTIONS_ELEMENTS
+            for element in block["elements"]:
+                assert len(element["action_id"]) <= ACTION_ID
+                assert len(element["value"]) <= BUTTON_VALUE
+        case "table":
+            assert len(block["rows"]) <= TABLE_ROWS
+            assert max(map(len, block["rows"])) <= TABLE_CELLS
+            assert weight([block]) <= TABLE_CHARS
 
 
 @settings(
