@@ -191,6 +191,18 @@ def test_a_verdict_comes_first_then_correction_then_sources_with_their_date() ->
     assert message.text.startswith("Mostly false: Docker is a lightweight")
 
 
+def test_several_questions_in_one_message_are_answered_in_turn() -> None:
+    unknown = Answer(text="is it blue?", kind="none")
+    whole = Answer(text="all", kind="answer", parts=(VERDICT, unknown, COMPARISON, COMPARISON))
+    message = render(reply(whole))
+    is_taken_by_slack(message)
+    for text in (message.text, _mrkdwn(message)[len(message.text) :]):
+        marks = ["Mostly false", "is it blue?", "I don't know", "Docker and VM"]
+        assert sorted(marks, key=text.index) == marks
+    assert "• Kernel; Docker: the host's; VM: its own" in _mrkdwn(message)  # Slack takes one table a message
+    assert "Overview" in message.text
+
+
 def test_a_comparison_has_a_real_table_and_a_link() -> None:
     message = render(reply(COMPARISON), Show(shareable=True))
     (table,) = [block for block in message.blocks if block["type"] == "table"]

@@ -230,9 +230,16 @@ def _text(answer: Answer, sources: tuple[Cited, ...], overdue: tuple[Piece, ...]
     cited = "; ".join(f"{one.title} {one.url}" for one in sources)
     foot = [f"{say('reply.sources')}: {cited}"] if cited else []
     ending = clip(escape("\n\n".join([*foot, *(piece.text for piece in overdue)])), TEXT_CHARS // 3)
-    words = "\n\n".join(line for line in (_spoken_opening(answer), answer.plain()) if line.strip())
+    spoken = (line for part in answer.parts or (answer,) for line in _spoken(part))
+    words = "\n\n".join(line for line in spoken if line.strip())
     body = clip(escape(words), TEXT_CHARS - len(ending) - 2) or say("reply.nothing")
     return f"{body}\n\n{ending}" if ending else body
+
+
+def _spoken(answer: Answer) -> tuple[str, str]:
+    if answer.asserts:
+        return _spoken_opening(answer), answer.plain()
+    return answer.title or answer.text, say("reply.none")
 
 
 def _spoken_opening(answer: Answer) -> str:
