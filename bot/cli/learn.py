@@ -30,7 +30,7 @@ def learn(
     engine = Engine(load([own_pack()]))
     found = fitting.examples(engine, questions)
     won = fitting.winners(engine, questions, found)
-    points = fitting.cross_validated(won, engine.weights)
+    points = fitting.cross_validated(won)
     answer_from = fitting.threshold(points, WRONG_AT_MOST, LEAKS_AT_MOST)
     groups = Counter(question.group for question in questions)
     data = {

@@ -86,22 +86,25 @@ def styled(spans: Prose) -> Text:
 def print_explanation(explanation: Explanation) -> None:
     """Show a curator why: what was understood, the candidates with their numbers, the thresholds."""
     console = Console(highlight=False)
-    for weighed in explanation.considered:
-        reading = weighed.asked.reading
+    for considered in explanation.considered:
+        reading = considered.asked.reading
         console.print(Text(f"read as {reading.form}: ", "bold") + Text(" ".join(reading.words)))
-        console.print(Text(f"  concepts {', '.join(reading.concepts) or '-'}; negated {reading.negated}; "
-                           f"leftover {', '.join(reading.leftover) or '-'}; "
-                           f"aspects {', '.join(a.dimension for a in reading.aspects) or '-'}"))  # fmt: skip
-        for old, new in reading.corrections:
-            console.print(Text(f"  corrected {old} to {new}"))
-        for candidate in weighed.candidates[:5]:
-            console.print(
-                Text(f"  {candidate.confidence:.3f} {candidate.route} {' '.join(candidate.entries)}", "bold")
-            )
-            if candidate.hit:
-                console.print(Text(f"        nearest phrasing: {candidate.hit.phrase.text}"))
-            shown = ", ".join(f"{name} {value:.2f}" for name, value in candidate.features.items() if value)
-            console.print(Text(f"        {shown}", "dim"))
-    console.print(
-        Text(f"answers from {explanation.answer_from:.3f}, suggests from {explanation.suggest_from:.3f}\n")
-    )
+        for name, values in (
+            ("concepts", reading.concepts),
+            ("set side by side", reading.sides),
+            ("dimensions", [aspect.dimension for aspect in reading.aspects]),
+            ("words not explained", reading.leftover),
+            ("corrected", [f"{old} to {new}" for old, new in reading.corrections]),
+            ("denies", ["yes"] if reading.negated else []),
+            ("looks", [f"{name} {value:.2f}" for name, value in considered.looks.items() if value]),
+        ):
+            if values:
+                console.print(Text(f"  {name}: {', '.join(values)}"))
+        for one in considered.candidates[:5]:
+            console.print(Text(f"  {one.confidence:.3f} {one.candidate.route} {one.key}", "bold"))
+            if one.candidate.hit:
+                console.print(Text(f"        nearest phrasing: {one.candidate.hit.phrase.text}"))
+            shown = (f"{name} {value:.2f}" for name, value in one.candidate.features.items() if value)
+            console.print(Text(f"        evidence {one.evidence:.2f}; {', '.join(shown)}", "dim"))
+    thresholds = f"answers from {explanation.answer_from:.3f}, suggests from {explanation.suggest_from:.3f}"
+    console.print(Text(thresholds))

@@ -12,13 +12,17 @@ from bot.engine.answer import (
     Table,
 )
 from bot.engine.calibrate import Weights, learnt
-from bot.engine.engine import Engine, Explanation, Weighed, gate, weigh
+from bot.engine.candidate import Candidate, Weighed
+from bot.engine.engine import Considered, Engine, Explanation
+from bot.engine.weigh import gate, weigh
 
 __all__ = [
     "NO_CONTEXT",
     "Answer",
     "AnswerKind",
+    "Candidate",
     "Cited",
+    "Considered",
     "Context",
     "Engine",
     "Explanation",

@@ -27,18 +27,19 @@ class Weights:
     answer_from: float
     suggest_from: float
 
-    def evidence(self, route: str, features: Mapping[str, float]) -> float:
-        """How strongly these features speak for a candidate, in log odds."""
-        return _linear(self.routes[route], features)
 
-    def confidence(self, features: Mapping[str, float]) -> float:
-        """The calibrated chance, in (0, 1), that a candidate with these features of the gate is right."""
-        return 1.0 / (1.0 + math.exp(-_linear(self.gate, features)))
+def logistic(odds: float) -> float:
+    """The chance that goes with log odds; beyond ±`CUT` it is as good as certain."""
+    return 1.0 / (1.0 + math.exp(-max(min(odds, CUT), -CUT)))
 
 
-def _linear(model: Mapping[str, float], features: Mapping[str, float]) -> float:
-    total = model["bias"] + sum(model.get(name, 0.0) * value for name, value in features.items())
-    return max(min(total, CUT), -CUT)
+def linear(model: Mapping[str, float], features: Mapping[str, float], bias: float | None = None) -> float:
+    """A linear model's value. Features that the model does not know count nothing."""
+    total = model["bias"] if bias is None else bias
+    for name, value in features.items():
+        if value and name in model:
+            total += model[name] * value
+    return total
 
 
 @cache

@@ -30,8 +30,7 @@ class Asked:
 class Candidate:
     """A possible answer. `route` says by which kind of evidence; `features` hold what was measured for it.
 
-    `entries` are ids of what it would be made of, best first. `evidence` (log odds, what candidates are
-    ranked by) and `confidence` are filled in when it is weighed.
+    `entries` are ids of what it would be made of, best first.
     """
 
     answerer: str
@@ -43,8 +42,6 @@ class Candidate:
     negated: bool = False
     aspect: Aspect | None = None
     edges: tuple[Edge, ...] = ()
-    evidence: float = 0.0
-    confidence: float = 0.0
 
     @property
     def key(self) -> str:
@@ -55,3 +52,13 @@ class Candidate:
         if self.route == "relation":
             return f"{self.edges[0].kind if self.edges else 'is-a'}({concepts})"
         return self.entries[0] if len(self.entries) == 1 else "+".join(sorted(self.entries))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A candidate with its evidence (log odds, what candidates are ranked by) and calibrated confidence."""
+
+    candidate: Candidate
+    key: str
+    evidence: float
+    confidence: float

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.engine.candidate import Asked
 from bot.engine.english import english
 from bot.engine.index import Hit, Index, stem
+from bot.engine.index import named as named_in
 from bot.engine.normalise import Utterance
 from bot.engine.parse import Form, Reading
 from bot.knowledge import ConceptId, Graph, Kind, Knowledge, concepts_of
@@ -93,13 +94,13 @@ def named(m: Measure) -> float:
     asked = m.asked.reading.concepts
     if not asked:
         return 0.0
-    about = m.about | frozenset(m.hit.phrase.reading.concepts)
+    about = m.about | frozenset(m.hit.phrase.concepts)
     return sum(_nearness(concept, about, m.related) for concept in asked) / len(asked)
 
 
 def unnamed(m: Measure) -> float:
     """Share of the phrasing's concepts that were not asked about, nor a close relative of theirs."""
-    theirs = m.hit.phrase.reading.concepts
+    theirs = m.hit.phrase.concepts
     if not theirs:
         return 0.0
     asked = frozenset(m.asked.reading.concepts)
@@ -126,7 +127,7 @@ def surplus(m: Measure) -> float:
 
 def form_agrees(m: Measure) -> float:
     """Whether question and phrasing are of one family of forms."""
-    return float(FAMILIES[m.asked.reading.form] == FAMILIES[m.hit.phrase.reading.form])
+    return float(FAMILIES[m.asked.reading.form] == FAMILIES[m.hit.phrase.form])
 
 
 def form_usual(m: Measure) -> float:
@@ -136,23 +137,23 @@ def form_usual(m: Measure) -> float:
 
 def polarity(m: Measure) -> float:
     """Whether one denies what the other says."""
-    return float(m.asked.reading.negated != m.hit.phrase.reading.negated)
+    return float(m.asked.reading.negated != m.hit.phrase.negated)
 
 
 def opposite(m: Measure) -> float:
     """Whether one says "more" where the other says "less"."""
     opposites = english().opposites
-    mine, theirs = frozenset(m.asked.reading.words), frozenset(m.hit.phrase.reading.words)
+    mine, theirs = frozenset(m.asked.reading.words), frozenset(m.hit.phrase.words)
     return float(any(opposites[word] & (theirs - mine) for word in (mine - theirs) if word in opposites))
 
 
 def turned(m: Measure) -> float:
     """Whether two shared concepts stand the other way round, in a form where that matters."""
-    mine, theirs = m.asked.reading, m.hit.phrase.reading
+    mine, theirs = m.asked.reading, m.hit.phrase
     if mine.form == "comparison" or theirs.form == "comparison":
         return 0.0
-    order = [c for c in _in_order(mine) if c in theirs.concepts]
-    other = [c for c in _in_order(theirs) if c in mine.concepts]
+    order = [concept for concept in named_in(mine) if concept in theirs.concepts]
+    other = [concept for concept in theirs.named if concept in mine.concepts]
     return float(len(order) > 1 and order[:2] == other[1::-1])
 
 
@@ -229,7 +230,3 @@ def _nearness(
     if concept in others:
         return 1.0
     return 0.5 if related(concept) & others else 0.0
-
-
-def _in_order(reading: Reading) -> list[ConceptId]:
-    return list(dict.fromkeys(mention.concept for mention in reading.mentions))

@@ -15,8 +15,8 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from bot.engine import Engine, Weights, gate, weigh
-from bot.engine.candidate import Candidate
+from bot.engine import Candidate, Considered, Engine, Weights, gate, weigh
+from bot.engine.calibrate import linear, logistic
 from bot.evaluate.questions import Labelled
 
 Floats = npt.NDArray[np.float64]
@@ -48,19 +48,22 @@ def examples(engine: Engine, questions: Iterable[Labelled], every: int = 3) -> l
 def _of_question(engine: Engine, question: Labelled) -> Iterator[Example]:
     if question.borderline or (question.group == "in" and not question.entries and not question.uncovered):
         return
-    right = frozenset(question.entries)
     fold = fold_of(question)
-    for weighed in engine.weigh(question.text):
-        for candidate in weighed.candidates:
-            label = _label(engine, candidate, right, question)
+    for considered in engine.consider(question.text):
+        for weighed in considered.candidates:
+            label = _label(engine, weighed.key, question)
             if label is not None:
-                yield Example(candidate.route, candidate.features, label, 1.0, fold)
+                yield _example(considered, weighed.candidate, label, 1.0, fold)
 
 
-def _label(engine: Engine, candidate: Candidate, right: frozenset[str], question: Labelled) -> bool | None:
-    if candidate.key in right:
+def _example(considered: Considered, candidate: Candidate, right: bool, weight: float, fold: int) -> Example:
+    return Example(candidate.route, {**considered.looks, **candidate.features}, right, weight, fold)
+
+
+def _label(engine: Engine, key: str, question: Labelled) -> bool | None:
+    if key in question.entries:
         return True
-    if question.group != "in" or question.entries or candidate.key in engine.knowledge.kinds:
+    if question.group != "in" or question.entries or key in engine.knowledge.kinds:
         return False
     return None  # composed, of a question that no entry answers: nobody has judged it
 
@@ -68,11 +71,11 @@ def _label(engine: Engine, candidate: Candidate, right: frozenset[str], question
 def _of_phrasing(engine: Engine, number: int) -> Iterator[Example]:
     phrase = engine.index.phrases[number]
     entry = engine.index.entries[phrase.entry]
-    for weighed in engine.weigh(phrase.text, left_out=number):
-        for candidate in weighed.candidates:
-            if candidate.route == "matched":
-                right = candidate.key == entry
-                yield Example("matched", candidate.features, right, PHRASING_WEIGHT, _hash(entry))
+    for considered in engine.consider(phrase.text, left_out=number):
+        for weighed in considered.candidates:
+            if weighed.candidate.route == "matched":
+                right = weighed.key == entry
+                yield _example(considered, weighed.candidate, right, PHRASING_WEIGHT, _hash(entry))
 
 
 def fold_of(question: Labelled) -> int:
@@ -119,7 +122,7 @@ class Winner:
     """
 
     question: Labelled
-    candidate: Candidate
+    key: str
     features: Mapping[str, float]
     right: bool | None
 
@@ -135,19 +138,15 @@ def winners(engine: Engine, questions: Sequence[Labelled], found: Sequence[Examp
 
 
 def _winner(engine: Engine, weights: Weights, question: Labelled) -> Winner | None:
-    best: tuple[float, Candidate, Mapping[str, float]] | None = None
-    for weighed in engine.weigh(question.text):
-        ranked = weigh(weighed.candidates, {}, weights)
-        if not ranked:
-            continue
-        features = gate(ranked[0], ranked, weighed.looks)
-        score = ranked[0].evidence
-        if best is None or score > best[0]:
-            best = (score, ranked[0], features)
+    best: tuple[float, str, dict[str, float]] | None = None
+    for considered in engine.consider(question.text):
+        weighed = weigh([one.candidate for one in considered.candidates], considered.looks, weights)
+        ranked = [(one.evidence, one.key, one.candidate) for one in weighed]
+        if ranked and (best is None or ranked[0][0] > best[0]):
+            best = ranked[0][0], ranked[0][1], {**considered.looks, **gate(ranked[0], ranked)}
     if best is None:
         return None
-    label = _label(engine, best[1], frozenset(question.entries), question)
-    return Winner(question, best[1], best[2], label)
+    return Winner(question, best[1], best[2], _label(engine, best[1], question))
 
 
 def fit_gate(found: Sequence[Winner]) -> dict[str, float]:
@@ -169,12 +168,11 @@ class Point:
     confidence: float
 
 
-def cross_validated(found: Sequence[Winner], start: Weights) -> list[Point]:
+def cross_validated(found: Sequence[Winner]) -> list[Point]:
     """Every winner's confidence under a gate fitted on the other folds."""
     gates = [fit_gate([w for w in found if fold_of(w.question) != fold]) for fold in range(FOLDS)]
     return [
-        Point(winner, replace(start, gate=gates[fold_of(winner.question)]).confidence(winner.features))
-        for winner in found
+        Point(winner, logistic(linear(gates[fold_of(winner.question)], winner.features))) for winner in found
     ]
 
 

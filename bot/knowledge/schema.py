@@ -158,7 +158,9 @@ class Concept(Entry):
     """A thing people ask about."""
 
     name: Line
-    called: Line | None = None  # how a sentence calls it, article included: "a virtual machine"; the name by default
+    called: Line | None = (
+        None  # how a sentence calls it, article included: "a virtual machine"; the name by default
+    )
     aliases: tuple[Phrasing, ...] = ()
     loose: tuple[Phrasing, ...] = ()  # names that mean this only beside another term of the field: "jail"
     category: Category

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ MAX_DEPTH = 20  # the schema is six levels deep
 Path = tuple[str | int, ...]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,17})")  # Python refuses to read thousands of digits
 _BOOLEANS = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
 
@@ -50,7 +52,12 @@ def read(text: str) -> Document:
             None, {}, (Complaint(1, f"larger than {MAX_BYTES // 1024 // 1024} MiB: split the file"),)
         )
     try:
+        refused = _refused(text)
+        if refused:
+            return Document(None, {}, (refused,))
         root = yaml.compose(text, Loader=_LOADER)
+    except UnicodeEncodeError:
+        return Document(None, {}, (Complaint(1, "not Unicode text: half a surrogate pair"),))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         context = f" {error.context}" if error.context else ""
@@ -65,24 +72,33 @@ def read(text: str) -> Document:
     return Document(None if complaints else data, builder.lines, complaints)
 
 
+def _refused(text: str) -> Complaint | None:
+    """The first alias or too deep nesting; seen in the events, as composing it may exhaust the C stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        match event:
+            case yaml.AliasEvent():
+                return Complaint(line, "an alias (`*name`) is used: write the value out")
+            case yaml.CollectionStartEvent() if depth == MAX_DEPTH:
+                return Complaint(line, f"nested deeper than {MAX_DEPTH} levels")
+            case yaml.CollectionStartEvent():
+                depth += 1
+            case yaml.CollectionEndEvent():
+                depth -= 1
+    return None
+
+
 class _Builder:
     def __init__(self) -> None:
         self.lines: dict[Path, int] = {}
         self.complaints: list[Complaint] = []
-        self._seen: set[int] = set()
 
     def build(self, node: yaml.Node, path: Path) -> Any:
         line = node.start_mark.line + 1
         self.lines[path] = line
-        if len(path) > MAX_DEPTH:
-            self.complaints.append(Complaint(line, f"nested deeper than {MAX_DEPTH} levels"))
-            return None
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, line)
-        if id(node) in self._seen:
-            self.complaints.append(Complaint(line, "an alias (`*name`) is used: write the value out"))
-            return None
-        self._seen.add(id(node))
         if isinstance(node, yaml.SequenceNode):
             return [self.build(child, (*path, index)) for index, child in enumerate(node.value)]
         return dict(self._pairs(node, path))
@@ -112,11 +128,7 @@ class _Builder:
             case "bool":
                 return _BOOLEANS.get(text.lower(), text)
             case "int":
-                return (
-                    int(text)
-                    if text.lstrip("+-").isdecimal() and not text.lstrip("+-").startswith("0")
-                    else text
-                )
+                return int(text) if _INTEGER.fullmatch(text) else text
             case "float":
                 return float(text) if text.replace(".", "", 1).lstrip("+-").isdecimal() else text
             case _:

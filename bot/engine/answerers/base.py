@@ -51,5 +51,5 @@ def from_hits(shelf: Shelf, asked: Asked, kind: Kind, answerer: str) -> Iterator
             concepts=tuple(ConceptId(concept) for concept in concepts_of(hit.entry, entry)),
             features=matched(measure(asked, hit, rival, shelf.knowledge, shelf.graph)),
             hit=hit,
-            negated=asked.reading.negated != hit.phrase.reading.negated,
+            negated=asked.reading.negated != hit.phrase.negated,
         )

@@ -33,7 +33,6 @@ class ChoiceAnswerer:
             kind="choice",
             entries=candidate.entries,
             concepts=candidate.concepts,
-            confidence=candidate.confidence,
             title=entry.scenario,
             headline=prose(entry.recommendation),
             sections=(

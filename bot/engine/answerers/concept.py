@@ -68,7 +68,6 @@ class ConceptAnswerer:
             kind="concept",
             entries=candidate.entries,
             concepts=candidate.concepts,
-            confidence=candidate.confidence,
             title=concept.name,
             headline=prose(concept.summary),
             sections=(

@@ -85,7 +85,6 @@ class DimensionAnswerer:
             kind="answer",
             entries=candidate.entries,
             concepts=concepts,
-            confidence=candidate.confidence,
             title=title,
             headline=prose(headline),
             sections=items_section("detail", "", lines) if len(concepts) > 1 else (),

@@ -46,7 +46,6 @@ class MisconceptionAnswerer:
             entries=candidate.entries,
             concepts=candidate.concepts,
             verdict=verdict,
-            confidence=candidate.confidence,
             title=say("answer.denied_claim", claim=entry.claim.rstrip("."))
             if candidate.negated
             else entry.claim,

@@ -32,7 +32,6 @@ class QuestionAnswerer:
             kind="answer",
             entries=candidate.entries,
             concepts=candidate.concepts,
-            confidence=candidate.confidence,
             title=entry.title,
             premise=prose(entry.premise or ""),
             headline=prose(entry.answer),

@@ -55,6 +55,10 @@ VERBS: tuple[tuple[tuple[str, ...], RelationKind, bool], ...] = (
     (("runs",), "runs", True),
 )
 
+_BY_FIRST_WORD = {
+    first: tuple(sorted((verb for verb in VERBS if verb[0][0] == first), key=lambda verb: -len(verb[0])))
+    for first in {phrase[0] for phrase, _, _ in VERBS}
+}
 _IS_A = frozenset({"is", "are", "was", "not", "a", "an", "the", "just", "only", "some"})
 
 
@@ -77,10 +81,10 @@ class RelationAnswerer:
             yield from self._listed(reading, concepts[0], verb)
 
     def _judged(
-        self, reading: Reading, concepts: tuple[ConceptId, ...], verb: tuple[RelationKind, bool] | None
+        self, reading: Reading, concepts: tuple[ConceptId, ...], verb: tuple[RelationKind, bool, int] | None
     ) -> Iterator[Candidate]:
         first, second = concepts
-        kind, forward = verb or (("is-a", True) if _says_is_a(reading) else (None, True))
+        kind, forward, _ = verb or (("is-a", True, 0) if _says_is_a(reading) else (None, True, 0))
         if kind is None:
             return
         subject, target = (first, second) if forward else (second, first)
@@ -110,11 +114,11 @@ class RelationAnswerer:
         ) and subject not in graph.ancestors(target)
 
     def _listed(
-        self, reading: Reading, concept: ConceptId, verb: tuple[RelationKind, bool]
+        self, reading: Reading, concept: ConceptId, verb: tuple[RelationKind, bool, int]
     ) -> Iterator[Candidate]:
-        kind, forward = verb
+        kind, forward, verb_place = verb
         place = reading.mentions[0].start
-        asks_subject = place >= _verb_place(reading)  # "what runs on kvm": the concept stands after the verb
+        asks_subject = place >= verb_place  # "what runs on kvm": the concept stands after the verb
         graph = self._shelf.graph
         if asks_subject == forward:
             found = [edge for edge in graph.incoming(concept) if edge.kind == kind]
@@ -157,7 +161,6 @@ class RelationAnswerer:
             kind="answer",
             entries=candidate.entries,
             concepts=candidate.concepts,
-            confidence=candidate.confidence,
             title=listed([knowledge.concepts[concept].name for concept in asked_about]),
             headline=prose(headline),
             sections=items_section("detail", "", items),
@@ -208,20 +211,14 @@ def _sources(knowledge: Knowledge, edge: Edge) -> tuple[str, ...]:
     return edge.relation.sources or knowledge.concepts[edge.subject].sources[:2]
 
 
-def _verb(reading: Reading) -> tuple[RelationKind, bool] | None:
-    for phrase, kind, forward in VERBS:
-        for place in range(len(reading.words) - len(phrase) + 1):
+def _verb(reading: Reading) -> tuple[RelationKind, bool, int] | None:
+    """The first verb of the table that stands outside a name: relation, whether the first named is its
+    subject, and its place."""
+    for place, word in enumerate(reading.words):
+        for phrase, kind, forward in _BY_FIRST_WORD.get(word, ()):
             if reading.words[place : place + len(phrase)] == phrase and not _named(reading, place):
-                return kind, forward
+                return kind, forward, place
     return None
-
-
-def _verb_place(reading: Reading) -> int:
-    for phrase, _, _ in VERBS:
-        for place in range(len(reading.words) - len(phrase) + 1):
-            if reading.words[place : place + len(phrase)] == phrase and not _named(reading, place):
-                return place
-    return 0
 
 
 def _named(reading: Reading, place: int) -> bool:

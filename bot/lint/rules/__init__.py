@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-from bot.lint.check import Scope
 from bot.lint.finding import Finding
 from bot.lint.rules.dates import contradicting_dates, overdue_facts
 from bot.lint.rules.names import colliding_aliases, names_that_are_words
@@ -15,6 +14,7 @@ from bot.lint.rules.phrasings import (
 from bot.lint.rules.relations import contradicting_relations, nonsense_relations
 from bot.lint.rules.sources import repeated_addresses, unused_sources
 from bot.lint.rules.texts import too_long_texts, unreadable_prose
+from bot.lint.scope import Scope
 
 Rule = Callable[[Scope], Iterator[Finding]]
 

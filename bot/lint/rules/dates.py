@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bot.knowledge import Concept, Misconception
-from bot.lint.check import Scope
 from bot.lint.finding import Finding, Severity
+from bot.lint.scope import Scope
 
 
 def contradicting_dates(scope: Scope) -> Iterator[Finding]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.engine.english import english
-from bot.lint.check import Scope
 from bot.lint.finding import Finding
+from bot.lint.scope import Scope
 
 # Everyday words that in this field mean the thing even when they stand alone.
 OURS = frozenset(

@@ -9,9 +9,8 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.engine import Engine
-from bot.engine.index import canonical
-from bot.lint.check import Scope
 from bot.lint.finding import Finding
+from bot.lint.scope import Scope
 
 NEAR = 96.0  # of 100, rapidfuzz's ratio of sorted words: above it two phrasings differ by a letter or two
 THIN = 0.5  # an entry of whose phrasings fewer than this share are found by the others is thin
@@ -21,8 +20,7 @@ def phrasings_claimed_twice(scope: Scope) -> Iterator[Finding]:
     """K101: one wording cannot lead to two entries."""
     owners: dict[str, tuple[int, str]] = {}
     for phrase in scope.engine.index.phrases:
-        reading = phrase.reading
-        key = f"{canonical(reading)}|{reading.negated}|{' '.join(reading.concepts)}"
+        key = f"{phrase.canonical}|{phrase.negated}"
         entry = scope.engine.index.entries[phrase.entry]
         if key in owners and owners[key][0] != phrase.entry:
             other = scope.engine.index.entries[owners[key][0]]
@@ -34,7 +32,7 @@ def phrasings_claimed_twice(scope: Scope) -> Iterator[Finding]:
 def near_duplicate_phrasings(scope: Scope) -> Iterator[Finding]:
     """K102: wordings of two entries that differ by a letter or two confuse the matcher."""
     phrases = scope.engine.index.phrases
-    texts = [canonical(phrase.reading) for phrase in phrases]
+    texts = [phrase.canonical for phrase in phrases]
     owners = np.array([phrase.entry for phrase in phrases])
     for start in range(0, len(texts), 512):
         block = process.cdist(
@@ -96,7 +94,7 @@ def found_without(engine: Engine, number: int) -> bool:
     """Whether a phrasing, itself left out of the index, still ranks its entry first."""
     phrase = engine.index.phrases[number]
     found = [
-        candidate for one in engine.weigh(phrase.text, left_out=number) for candidate in one.candidates[:1]
+        one for considered in engine.consider(phrase.text, left_out=number) for one in considered.candidates
     ]
-    best = max(found, key=lambda candidate: candidate.confidence, default=None)
-    return best is not None and best.entries[0] == engine.index.entries[phrase.entry]
+    best = max(found, key=lambda one: one.confidence, default=None)
+    return best is not None and best.candidate.entries[0] == engine.index.entries[phrase.entry]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.knowledge import Edge, Graph
-from bot.lint.check import Scope
 from bot.lint.finding import Finding
+from bot.lint.scope import Scope
 
 ONE_WAY = ("is-a", "runs-on", "part-of", "replaced-by", "derived-from")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.knowledge import Concept, Misconception
-from bot.lint.check import Scope
 from bot.lint.finding import Finding
+from bot.lint.scope import Scope
 
 
 def unused_sources(scope: Scope) -> Iterator[Finding]:

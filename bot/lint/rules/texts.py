@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from bot.knowledge import AnyEntry, Choice, Comparison, Concept, Misconception, Question
-from bot.lint.check import Scope
 from bot.lint.finding import Finding
+from bot.lint.scope import Scope
 
 LONGEST_FIRST = 300  # characters of the sentence that answers: what is read in one look on a phone
 LONGEST = 900  # characters of a paragraph; Slack's section block takes 3,000
