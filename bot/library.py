@@ -1,25 +1,48 @@
-"""Packs on disk → the Engine in force. A reload that fails keeps the last good one."""
+"""Packs on disk → the Engine in force, through a cache that cannot be stale.
+
+The cache holds the knowledge as JSON and the index as arrays, in one file named by the hash of everything it
+was made from: every byte of the packs, of our own code and data, and the versions of what built it. Whatever
+changes, the name changes. A cache that cannot be read or written is done without.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import platform
+import sys
+import tempfile
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.engine import Engine
-from bot.knowledge import Knowledge, load
+import numpy as np
+import platformdirs
+
+from bot.engine import Engine, from_bytes, to_bytes
+from bot.knowledge import Knowledge, from_json, load, pack_files, to_json
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+KEPT = 4  # cache files kept beside the newest: one a set of packs, a few sets
 
 
 class Library:
     """Where answers come from: some packs, and the engine built from them."""
 
-    def __init__(self, paths: Sequence[Path], engine: Engine) -> None:
+    def __init__(self, paths: Sequence[Path], engine: Engine, cache: Path | None) -> None:
         self._paths = tuple(paths)
         self._engine = engine
+        self._cache = cache
 
     @classmethod
-    def open(cls, paths: Sequence[Path]) -> Library:
-        """Load the packs and build the engine. Raises KnowledgeInvalid naming every problem."""
-        return cls(paths, Engine(load(paths)))
+    def open(cls, paths: Sequence[Path], cache: Path | None = None) -> Library:
+        """Load the packs and build the engine, or take both from the cache folder where they are there.
+
+        Raises KnowledgeInvalid naming every problem.
+        """
+        return cls(paths, _engine(paths, cache), cache)
 
     @property
     def engine(self) -> Engine:
@@ -33,4 +56,63 @@ class Library:
 
     def reload(self) -> None:
         """Read the packs again. Raises KnowledgeInvalid and changes nothing where they are broken."""
-        self._engine = Engine(load(self._paths))
+        self._engine = _engine(self._paths, self._cache)
+
+
+def default_cache() -> Path:
+    """The user's folder for what can be made again."""
+    return Path(platformdirs.user_cache_dir("isolate", appauthor=False))
+
+
+def _engine(paths: Sequence[Path], cache: Path | None) -> Engine:
+    if cache is None or not all(path.exists() for path in paths):
+        return Engine(load(paths))
+    file = cache / f"{_fingerprint(paths)}.isolate"
+    try:
+        return _read(file.read_bytes())
+    except (OSError, ValueError, KeyError):  # not there, or not whole: make it again
+        engine = Engine(load(paths))
+        _keep(file, engine)
+        return engine
+
+
+def _read(data: bytes) -> Engine:
+    length = int.from_bytes(data[:8], "big")
+    knowledge = from_json(data[8 : 8 + length].decode("utf-8"))
+    return Engine(knowledge, parts=from_bytes(data[8 + length :]))
+
+
+def _keep(file: Path, engine: Engine) -> None:
+    """Write beside, then rename: a reader sees a whole file or none. No folder to write to is fine."""
+    text = to_json(engine.knowledge).encode("utf-8")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as beside:
+            beside.write(len(text).to_bytes(8, "big") + text + to_bytes(engine.index.parts))
+        Path(beside.name).replace(file)
+        aged = sorted(file.parent.glob("*.isolate"), key=lambda old: old.stat().st_mtime, reverse=True)
+        for old in aged[KEPT:]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def _fingerprint(paths: Sequence[Path]) -> str:
+    digest = hashlib.sha256(f"{sys.version} {platform.machine()} {np.__version__}".encode())
+    for name in ("bot.engine", "bot.knowledge"):
+        for path in sorted(_sources(files(name)), key=str):
+            digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    for root in paths:
+        for pack_file in pack_files(root):
+            digest.update(str(pack_file).encode() + b"\0" + hashlib.sha256(pack_file.read_bytes()).digest())
+    return digest.hexdigest()[:32]
+
+
+def _sources(folder: Traversable) -> list[Traversable]:
+    found: list[Traversable] = []
+    for path in folder.iterdir():
+        if path.is_dir():
+            found += _sources(path) if path.name != "__pycache__" else []
+        else:
+            found.append(path)
+    return found

@@ -14,7 +14,7 @@ import typer
 from bot.cli.places import pack_paths
 from bot.engine import Answer, Engine
 from bot.errors import UsageError
-from bot.library import Library
+from bot.library import Library, default_cache
 
 
 def ask(
@@ -38,7 +38,7 @@ def ask(
     question = " ".join(text or ())
     if not question.strip():
         raise UsageError("there is no question", hint="isolate ask docker vs vm")
-    engine = Library.open(pack_paths()).engine
+    engine = Library.open(pack_paths(), default_cache()).engine
     if explain:
         from bot.cli.terminal import print_explanation
 
@@ -92,7 +92,7 @@ def _plain(answer: Answer) -> str:
 
 
 def _batch(path: Path) -> int:
-    engine = Library.open(pack_paths()).engine
+    engine = Library.open(pack_paths(), default_cache()).engine
     failed = False
     for number, line in enumerate(_lines(path), start=1):
         result = _one(engine, number, line)

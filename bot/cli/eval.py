@@ -12,7 +12,7 @@ from bot.cli.places import pack_paths
 from bot.errors import UsageError
 from bot.evaluate import Labelled, Report, evaluate, read_questions
 from bot.evaluate.measure import Share
-from bot.library import Library
+from bot.library import Library, default_cache
 
 
 def eval_command(
@@ -24,7 +24,9 @@ def eval_command(
 ) -> None:
     """Score answers on labelled questions. Example: isolate eval tests/questions"""
     questions = load_questions(path)
-    report = evaluate(Library.open(pack_paths()).engine, [row for row in questions if not row.borderline])
+    report = evaluate(
+        Library.open(pack_paths(), default_cache()).engine, [row for row in questions if not row.borderline]
+    )
     if json:
         typer.echo(json_module.dumps(summary(report), ensure_ascii=False))
         return

@@ -14,14 +14,14 @@ NoBrowser = Annotated[bool, typer.Option("--no-browser", help="print the address
 def play(port: Port = 3010, no_browser: NoBrowser = False) -> None:
     """Start the playground: a stand-in workspace with the bot in it. Example: isolate play --no-browser"""
     from bot.cli.places import pack_paths
-    from bot.library import Library
+    from bot.library import Library, default_cache
     from bot.playground import play as run
     from bot.settings import read_settings
     from bot.telemetry import set_up_logging
 
     settings = read_settings()
     set_up_logging(settings.log_level, settings.log_format)
-    library = Library.open(pack_paths())
+    library = Library.open(pack_paths(), default_cache())
     asyncio.run(run(settings, library.engine, port=port, open_browser=not no_browser, announce=typer.echo))
 
 

@@ -14,6 +14,7 @@ from bot.engine.answer import (
 from bot.engine.calibrate import Weights, learnt
 from bot.engine.candidate import Candidate, Weighed
 from bot.engine.engine import Considered, Engine, Explanation
+from bot.engine.frozen import from_bytes, to_bytes
 from bot.engine.weigh import gate, weigh
 
 __all__ = [
@@ -32,7 +33,9 @@ __all__ = [
     "Table",
     "Weighed",
     "Weights",
+    "from_bytes",
     "gate",
     "learnt",
+    "to_bytes",
     "weigh",
 ]

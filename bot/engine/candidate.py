@@ -17,11 +17,12 @@ Route = Literal["matched", "definition", "comparison", "relation", "dimension"]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One reading of an utterance, the stems of its content words, and the entries found near it."""
+    """One reading of an utterance, its content words and terms, and the entries found near it."""
 
     utterance: Utterance
     reading: Reading
     content: frozenset[str]
+    line: str
     hits: tuple[Hit, ...]
     context: Context
 

@@ -11,7 +11,7 @@ from bot.engine.answerers.parts import question_for
 from bot.engine.calibrate import Weights, learnt
 from bot.engine.candidate import Asked, Weighed
 from bot.engine.features import known_by, surface
-from bot.engine.index import Index, content, whole
+from bot.engine.index import Index, Parts, content, line, terms, whole
 from bot.engine.normalise import Utterance, normalise
 from bot.engine.parse import Parser, Reading
 from bot.engine.weigh import weigh
@@ -48,12 +48,19 @@ class Explanation:
 class Engine:
     """Answers questions from one `Knowledge`. Built once, immutable, deterministic; `answer` does no I/O."""
 
-    def __init__(self, knowledge: Knowledge, weights: Weights | None = None) -> None:
+    def __init__(
+        self, knowledge: Knowledge, weights: Weights | None = None, *, parts: Parts | None = None
+    ) -> None:
+        """`parts`: those of an index built from this very knowledge before; else it is built now."""
         self.knowledge = knowledge
         self.weights = weights or learnt()
         self._graph = Graph(knowledge)
         self._parser = Parser(knowledge, self._graph)
-        self.index = Index(knowledge, self._parser)
+        if parts is None:
+            self.index = Index.of(knowledge, self._parser)
+        else:
+            self._parser.with_vocabulary(parts.vocabulary)
+            self.index = Index(parts)
         self._known = known_by(self.index)
         shelf = Shelf(knowledge, self._graph)
         self._answerers: dict[str, Answerer] = {kind.name: kind(shelf) for kind in ANSWERERS}
@@ -90,7 +97,7 @@ class Engine:
     ) -> Considered:
         kin = [relative for concept in reading.concepts for relative in self._graph.kin(concept)]
         hits = tuple(self.index.search(reading, kin, left_out))
-        asked = Asked(utterance, reading, content(reading), hits, context)
+        asked = Asked(utterance, reading, content(reading), line(terms(reading)), hits, context)
         looks = surface(utterance, reading, self._known)
         proposed = [one for answerer in self._answerers.values() for one in answerer.propose(asked)]
         return Considered(asked, looks, weigh(proposed, looks, self.weights))

@@ -168,8 +168,8 @@ def structured(m: Measure) -> float:
 
 
 def exact(m: Measure) -> float:
-    """Whether it is the phrasing, word for word, up to what never matters."""
-    return float(m.hit.words > 0.999 and m.hit.fuzzy > 0.999)
+    """Whether it is the phrasing itself, up to what never matters. Then it is the answer: see weigh.py."""
+    return float(m.asked.line == m.hit.phrase.line and m.asked.reading.negated == m.hit.phrase.negated)
 
 
 MATCHED: tuple[Callable[[Measure], float], ...] = (

@@ -39,6 +39,8 @@ FUNCTION_WEIGHT = 0.35  # how much "can", "the", "does" count beside content wor
 CONCEPT_WEIGHT = 1.3  # how much a named concept counts beside other words
 IMPLIED_WEIGHT = 0.8  # and one that only the thread names
 
+_ASKED_BY_NAME = frozenset({"concept", "comparison"})  # found by the names in a question, not by their title
+
 _STEMMER = Stemmer.Stemmer("english")
 _STEMMER.maxCacheSize = 20000
 
@@ -46,7 +48,7 @@ _STEMMER.maxCacheSize = 20000
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """One indexed phrasing and what was read in it: `named` are its concepts in the order of the words,
-    `content` the stems of its content words, `canonical` its sorted terms."""
+    `content` the stems of its content words, `line` its terms, `canonical` its terms sorted."""
 
     entry: int
     text: str
@@ -56,6 +58,7 @@ class Phrase:
     form: Form
     negated: bool
     content: frozenset[str]
+    line: str
     canonical: str
 
 
@@ -78,6 +81,19 @@ class Hit:
     body: float
     meaning: float
     meaning_mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an index is made of; all that has to be kept to have it again."""
+
+    entries: tuple[EntryId, ...]
+    phrases: tuple[Phrase, ...]
+    vocabulary: tuple[str, ...]
+    words: Space
+    letters: Space
+    meaning: Meaning
+    texts: Texts
 
 
 @lru_cache(maxsize=65536)
@@ -130,9 +146,14 @@ def content(reading: Reading) -> frozenset[str]:
     return frozenset(map(stem, reading.leftover)) | frozenset(map(stem, aspects))
 
 
-def canonical(found: Iterable[tuple[str, float]]) -> str:
-    """Terms as one sorted line: what string distance is taken on."""
-    return " ".join(sorted(term for term, _ in found))
+def line(found: Iterable[tuple[str, float]]) -> str:
+    """Terms as one line, in the order of the words: equal where nothing that matters differs."""
+    return " ".join(term for term, _ in found)
+
+
+def in_order(terms_line: str) -> str:
+    """The terms of a line sorted: what string distance is taken on."""
+    return " ".join(sorted(terms_line.split()))
 
 
 def spoken(words: Sequence[str]) -> tuple[str, ...]:
@@ -146,38 +167,52 @@ def named(reading: Reading) -> tuple[ConceptId, ...]:
 
 
 class Index:
-    """All phrasings of a `Knowledge`, searchable. Built once; `search` does no I/O and changes nothing."""
+    """All phrasings of a `Knowledge`, searchable. Immutable; `search` does no I/O and changes nothing."""
 
-    def __init__(self, knowledge: Knowledge, parser: Parser) -> None:
-        self.entries: list[EntryId] = []
+    def __init__(self, parts: Parts) -> None:
+        self.entries, self.phrases, self.vocabulary = parts.entries, parts.phrases, parts.vocabulary
+        self.parts = parts
+        counts = np.bincount([phrase.entry for phrase in parts.phrases], minlength=len(parts.entries))
+        self._first: Integers = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        self._words, self._letters = parts.words, parts.letters
+        self._meaning, self._texts = parts.meaning, parts.texts
+        self._postings = Postings.of(self._words)
+        self._norms = (self._words.mean_norms(self._first), self._letters.mean_norms(self._first))
+        self.known_stems = frozenset(self._words.ids)
+
+    @classmethod
+    def of(cls, knowledge: Knowledge, parser: Parser) -> Index:
+        """Build it. The parser learns the phrasings' words, so that typos are corrected to them."""
+        entries: list[EntryId] = []
         texts: list[tuple[int, Sentence, str]] = []
         for entry_id, kind, entry in knowledge.entries():
-            own = (
-                tuple(dict.fromkeys(entry.phrasings)) if kind in {"concept", "comparison"} else phrases(entry)
-            )
+            own = tuple(dict.fromkeys(entry.phrasings)) if kind in _ASKED_BY_NAME else phrases(entry)
             if own:
-                texts += [(len(self.entries), whole(text), text) for text in own]
-                self.entries.append(entry_id)
-        parser.with_vocabulary(_vocabulary(sentence.words for _, sentence, _ in texts))
+                texts += [(len(entries), whole(text), text) for text in own]
+                entries.append(entry_id)
+        vocabulary = _vocabulary(sentence.words for _, sentence, _ in texts)
+        parser.with_vocabulary(vocabulary)
         readings = [parser.read(sentence) for _, sentence, _ in texts]
         rows = [terms(reading) for reading in readings]
         owners = [owner for owner, _, _ in texts]
-        self.phrases = tuple(
+        found = tuple(
             Phrase(
                 owner, text, reading.words, reading.concepts, named(reading), reading.form, reading.negated,
-                content(reading), canonical(row),
+                content(reading), line(row), in_order(line(row)),
             )
             for (owner, _, text), reading, row in zip(texts, readings, rows, strict=True)
         )  # fmt: skip
-        counts = np.bincount(np.array(owners, dtype=np.int32), minlength=len(self.entries))
-        self._first: Integers = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-        self._words = Space.of(rows, owners)
-        self._letters = Space.of([letters(reading) for reading in readings], owners)
-        self._postings = Postings.of(self._words)
-        self._norms = (self._words.mean_norms(self._first), self._letters.mean_norms(self._first))
-        self._meaning = Meaning([spoken(reading.words) for reading in readings])
-        self._texts = Texts.of([stems(answer_text(knowledge.entry(entry))) for entry in self.entries])
-        self.known_stems = frozenset(self._words.ids)
+        return cls(
+            Parts(
+                entries=tuple(entries),
+                phrases=found,
+                vocabulary=vocabulary,
+                words=Space.of(rows, owners),
+                letters=Space.of([letters(reading) for reading in readings], owners),
+                meaning=Meaning.of([spoken(reading.words) for reading in readings]),
+                texts=Texts.of([stems(answer_text(knowledge.entry(entry))) for entry in entries]),
+            )
+        )
 
     def search(self, reading: Reading, kin: Iterable[str] = (), left_out: int | None = None) -> list[Hit]:
         """The nearest entries, best first, at most `NEAREST`.
@@ -213,7 +248,7 @@ class Index:
         chosen = np.lexsort((entries, -near))[:NEAREST].tolist()
         best = [int(offsets[p] + np.argmax(both[offsets[p] : offsets[p] + counts[p]])) for p in chosen]
         nearest = [self.phrases[int(rows[place])] for place in best]
-        ratios = process.cdist([canonical(row)], [p.canonical for p in nearest], scorer=fuzz.ratio)[0]
+        ratios = process.cdist([in_order(line(row))], [p.canonical for p in nearest], scorer=fuzz.ratio)[0]
         means = np.add.reduceat(meant, offsets) / counts
         return [
             Hit(
@@ -259,9 +294,9 @@ def whole(text: str) -> Sentence:
     return Sentence(words, any(sentence.asks for sentence in sentences))
 
 
-def _vocabulary(texts: Iterable[Iterable[str]]) -> list[str]:
+def _vocabulary(texts: Iterable[Iterable[str]]) -> tuple[str, ...]:
     """Words that stand in at least two phrasings: what a typo may be corrected to."""
     counts: Counter[str] = Counter()
     for words in texts:
         counts.update(set(words))
-    return sorted(word for word, count in counts.items() if count >= 2 and word.isalpha())
+    return tuple(sorted(word for word, count in counts.items() if count >= 2 and word.isalpha()))

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
 from typing import Literal
 
 from rapidfuzz.distance import OSA
@@ -20,6 +19,7 @@ Certainty = Literal["exact", "corrected", "loose"]
 # A correction must be at least this similar (OSA, 1 - distance / length): below it, wrong corrections
 # outnumber right ones on real questions.
 MIN_SIMILARITY = 0.8
+TWO_EDITS_FROM = 9  # letters; two edits in a shorter word leave too little to be sure of it
 SHORTEST_CORRECTED = 5  # "vm" and "kvm", "lxc" and "lxd" are one edit apart: short words are never corrected
 
 
@@ -37,8 +37,8 @@ class Mention:
 class Speller:
     """Finds the known word a misspelt one was meant to be, in a few microseconds whatever the vocabulary.
 
-    A deletion index: a word and its variants with one (from eight letters, two) letters left out point to
-    the words they may come from; rapidfuzz judges the few that meet.
+    A deletion index: a word and its variants with one letter left out (two, from `TWO_EDITS_FROM` letters)
+    point to the words they may come from; rapidfuzz judges the few that meet.
     """
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
@@ -157,6 +157,8 @@ def is_english(word: str) -> bool:
 
 def _deletions(word: str) -> Iterator[str]:
     yield word
-    for left_out in range(1, 3 if len(word) >= 8 else 2):
-        for places in combinations(range(len(word)), left_out):
-            yield "".join(letter for place, letter in enumerate(word) if place not in places)
+    shorter = [word[:place] + word[place + 1 :] for place in range(len(word))]
+    yield from shorter
+    if len(word) >= TWO_EDITS_FROM:
+        for first, left in enumerate(shorter):
+            yield from (left[:place] + left[place + 1 :] for place in range(first, len(left)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -35,17 +35,22 @@ def _table() -> tuple[dict[str, int], npt.NDArray[np.int8], float]:
 class Meaning:
     """The vectors of a set of texts, each given as words; asked for by cosine."""
 
-    def __init__(self, texts: Sequence[Iterable[str]]) -> None:
+    def __init__(self, rarity: Mapping[str, float], rarest: float, matrix: Floats) -> None:
+        self.rarity, self.rarest, self.matrix = rarity, rarest, matrix
         self._places, self._rows, self._scale = _table()
         self._grammar = english().function_words
+
+    @classmethod
+    def of(cls, texts: Sequence[Iterable[str]]) -> Meaning:
+        """The vectors of these texts, words weighed by how rare they are among them."""
         held = [tuple(dict.fromkeys(words)) for words in texts]
         spread = Counter(word for words in held for word in words)
         total = max(len(held), 1)
-        self._rarity = {word: 1.0 + math.log(total / (1 + count)) for word, count in spread.items()}
-        self._rarest = 1.0 + math.log(total)
-        self._matrix: Floats = np.zeros((len(held), self._rows.shape[1]), dtype=np.float32)
-        for number, words in enumerate(held):
-            self._matrix[number] = self.vector(words)
+        rarity = {word: 1.0 + math.log(total / (1 + count)) for word, count in spread.items()}
+        meaning = cls(rarity, 1.0 + math.log(total), np.zeros((0, 0), dtype=np.float32))
+        rows = [meaning.vector(words) for words in held]
+        meaning.matrix = np.array(rows, dtype=np.float32).reshape(len(rows), -1)
+        return meaning
 
     def vector(self, words: Iterable[str]) -> Floats:
         """The unit vector of a text; zero where none of its words is known."""
@@ -53,7 +58,7 @@ class Meaning:
         for word in dict.fromkeys(words):
             place = next((self._places[form] for form in singulars(word) if form in self._places), None)
             if place is not None:
-                weight = self._rarity.get(word, self._rarest)
+                weight = self.rarity.get(word, self.rarest)
                 places.append(place)
                 weights.append(weight * FUNCTION_WEIGHT if word in self._grammar else weight)
         if not places:
@@ -62,7 +67,6 @@ class Meaning:
         norm = float(np.sqrt(mixed @ mixed))
         return mixed / np.float32(norm) if norm else mixed
 
-    def cosines(self, words: Iterable[str], rows: npt.NDArray[np.int32] | None = None) -> Floats:
-        """The cosine of a text with each of those texts, or with all of them."""
-        matrix = self._matrix if rows is None else self._matrix[rows]
-        return matrix @ self.vector(words)
+    def cosines(self, words: Iterable[str]) -> Floats:
+        """The cosine of a text with each of those texts."""
+        return self.matrix @ self.vector(words)

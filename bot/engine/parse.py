@@ -86,7 +86,7 @@ class Parser:
         aspects = frozenset(word for words in self._dimensions for word in words)
         cues = _CUES["comparing"] | _CUES["defining"] | _CUES["choosing"] | aspects
         self.known = self.lexicon.vocabulary | cues
-        self._speller = Speller(sorted(self.lexicon.vocabulary) + sorted(cues))
+        self._speller = Speller(())
 
     def with_vocabulary(self, words: Sequence[str]) -> None:
         """Let typos be corrected towards the phrasings' words too. Called once, while building."""

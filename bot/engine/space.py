@@ -139,11 +139,14 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Which words each entry's own text holds: weaker evidence than phrasings, but wider."""
+    """Which words each entry's own text holds: weaker evidence than phrasings, but wider.
 
-    holders: Mapping[str, Integers]
-    rarity: Mapping[str, float]
-    rarest: float
+    The holders of word number `i` are `holders[bounds[i]:bounds[i + 1]]`.
+    """
+
+    ids: Mapping[str, int]
+    bounds: Integers
+    holders: Integers
     size: int
 
     @classmethod
@@ -153,19 +156,20 @@ class Texts:
         for number, held in enumerate(texts):
             for word in held:
                 found[word].append(number)
-        total = max(len(texts), 1)
-        rarity = {word: 1.0 + math.log(total / len(numbers)) for word, numbers in found.items()}
-        holders = {word: np.array(numbers, dtype=np.int32) for word, numbers in found.items()}
-        return cls(holders, rarity, 1.0 + math.log(total), len(texts))
+        words = sorted(found)
+        bounds = np.cumsum([0, *(len(found[word]) for word in words)]).astype(np.int32)
+        holders = np.array([number for word in words for number in found[word]], dtype=np.int32)
+        return cls({word: number for number, word in enumerate(words)}, bounds, holders, len(texts))
 
     def shares(self, asked: Iterable[str]) -> Floats:
         """For every text the share, by rarity, of the words asked that it holds, in [0, 1]."""
         shares = np.zeros(self.size, dtype=np.float32)
         total = 0.0
         for word in sorted(asked):
-            rarity = self.rarity.get(word, self.rarest)
+            number = self.ids.get(word)
+            start, end = (0, 1) if number is None else self.bounds[number : number + 2].tolist()
+            rarity = 1.0 + math.log(max(self.size, 1) / (end - start))
             total += rarity
-            holders = self.holders.get(word)
-            if holders is not None:
-                shares[holders] += rarity
+            if number is not None:
+                shares[self.holders[start:end]] += rarity
         return shares / np.float32(total) if total else shares

@@ -8,6 +8,7 @@ from bot.engine.calibrate import Weights, linear, logistic
 from bot.engine.candidate import Candidate, Weighed
 
 NO_RIVAL = -8.0  # evidence of the rival where a candidate has none: far below anything answered
+EXACT = 12.0  # log odds of a phrasing asked word for word: above all that is only similar
 MOST_LEAD = 6.0  # log odds; a longer lead says no more
 
 Ranked = tuple[float, str, Candidate]  # evidence, key, candidate
@@ -16,16 +17,19 @@ Ranked = tuple[float, str, Candidate]  # evidence, key, candidate
 def weigh(proposed: Iterable[Candidate], looks: Mapping[str, float], weights: Weights) -> tuple[Weighed, ...]:
     """Candidates ranked by evidence, each with its confidence; `looks` are the features of the message."""
     bases = {route: linear(model, looks) for route, model in weights.routes.items()}
-    ranked: list[Ranked] = [
-        (bases[one.route] + linear(weights.routes[one.route], one.features, bias=0.0), one.key, one)
-        for one in proposed
-    ]
+    ranked: list[Ranked] = [(_evidence(one, bases[one.route], weights), one.key, one) for one in proposed]
     ranked.sort(key=lambda one: (-one[0], one[1], one[2].answerer))
     base = linear(weights.gate, looks)
     return tuple(
         Weighed(one[2], one[1], one[0], logistic(base + linear(weights.gate, gate(one, ranked), bias=0.0)))
         for one in ranked
     )
+
+
+def _evidence(candidate: Candidate, base: float, weights: Weights) -> float:
+    if candidate.features.get("exact"):
+        return EXACT  # a curator wrote this very wording under this entry: nothing is left to weigh
+    return base + linear(weights.routes[candidate.route], candidate.features, bias=0.0)
 
 
 def gate(one: Ranked, ranked: Sequence[Ranked]) -> dict[str, float]:

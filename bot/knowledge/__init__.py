@@ -2,7 +2,18 @@
 
 from bot.knowledge.export import answer_text, concepts_of, json_lines, json_schema, phrases, records
 from bot.knowledge.graph import Edge, Graph, Standing
-from bot.knowledge.packs import SECTIONS, Knowledge, Pack, assemble, load, pack_files, read_pack, title
+from bot.knowledge.packs import (
+    SECTIONS,
+    Knowledge,
+    Pack,
+    assemble,
+    from_json,
+    load,
+    pack_files,
+    read_pack,
+    title,
+    to_json,
+)
 from bot.knowledge.prose import Prose, Span, plain, prose
 from bot.knowledge.schema import (
     KINDS,
@@ -55,6 +66,7 @@ __all__ = [
     "answer_text",
     "assemble",
     "concepts_of",
+    "from_json",
     "json_lines",
     "json_schema",
     "load",
@@ -65,4 +77,5 @@ __all__ = [
     "read_pack",
     "records",
     "title",
+    "to_json",
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from bot.errors import KnowledgeInvalid, Place, Problem
 from bot.knowledge import yamlfile
@@ -196,10 +196,16 @@ def assemble(packs: Iterable[Pack]) -> Knowledge:
         problems += _dangling(values, places, lines)
     if problems:
         raise KnowledgeInvalid(tuple(sorted(problems)))
+    return _frozen(values, {key: place for (_, key), place in places.items()}, tuple(infos))
+
+
+def _frozen(
+    values: Mapping[str, dict[str, Any]], places: Mapping[str, Place], infos: tuple[PackInfo, ...]
+) -> Knowledge:
     kinds = {EntryId(key): kind for section, kind in SECTIONS.items() for key in values[section]}
     frozen = {section: MappingProxyType(values[section]) for section in _ALL_SECTIONS}
-    named = MappingProxyType({key: place for (_, key), place in places.items()})
-    return Knowledge(**frozen, packs=tuple(infos), places=named, kinds=MappingProxyType(kinds))  # type: ignore[arg-type]  # ids are NewTypes of the keys validated above
+    beside = {"packs": infos, "places": MappingProxyType(dict(places)), "kinds": MappingProxyType(kinds)}
+    return Knowledge(**cast("dict[str, Any]", {**frozen, **beside}))  # ids are NewTypes of the keys
 
 
 def _kind_clashes(
@@ -270,3 +276,26 @@ def _references(value: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
                 yield from (
                     (("prove", "sources", i), "sources", s) for i, s in enumerate(value.prove.sources)
                 )
+
+
+class _Whole(KnowledgeFile):
+    """All packs laid together as one document, with the packs and places that a file does not hold."""
+
+    packs: tuple[PackInfo, ...] = ()
+    places: dict[str, tuple[str, int]] = Field(default_factory=dict)
+
+
+def to_json(knowledge: Knowledge) -> str:
+    """Everything of a `Knowledge` as one JSON text, for a cache."""
+    values = {section: dict(getattr(knowledge, section)) for section in _ALL_SECTIONS}
+    places = {key: (str(place.file), place.line) for key, place in knowledge.places.items()}
+    fields: dict[str, Any] = {"packs": knowledge.packs, "places": places, **values}
+    return _Whole.model_construct(None, **fields).model_dump_json(exclude_defaults=True)
+
+
+def from_json(text: str) -> Knowledge:
+    """The `Knowledge` that `to_json` wrote. Raises ValueError for any other text."""
+    whole = _Whole.model_validate_json(text)
+    values = {section: getattr(whole, section) for section in _ALL_SECTIONS}
+    places = {key: Place(Path(file), line) for key, (file, line) in whole.places.items()}
+    return _frozen(values, places, whole.packs)

@@ -1,0 +1,100 @@
+"""An index to bytes and back: JSON and arrays, nothing that runs."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.engine.index import Parts, Phrase, in_order
+from bot.engine.meaning import Meaning
+from bot.engine.space import Space, Texts
+from bot.knowledge import ConceptId, EntryId
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+
+def to_bytes(parts: Parts) -> bytes:
+    """Everything an index is made of."""
+    lists = {
+        "entries": parts.entries,
+        "vocabulary": parts.vocabulary,
+        "phrases": [
+            [p.entry, p.text, p.words, p.concepts, p.named, p.form, p.negated, sorted(p.content), p.line]
+            for p in parts.phrases
+        ],
+        "words": list(parts.words.ids),
+        "letters": list(parts.letters.ids),
+        "texts": list(parts.texts.ids),
+        "rarity": parts.meaning.rarity,
+        "rarest": parts.meaning.rarest,
+        "size": parts.texts.size,
+    }
+    arrays: Arrays = {
+        "lists": np.frombuffer(json.dumps(lists).encode("utf-8"), dtype=np.uint8),
+        "meaning": parts.meaning.matrix,
+        "texts_bounds": parts.texts.bounds,
+        "texts_holders": parts.texts.holders,
+        **_space("words", parts.words),
+        **_space("letters", parts.letters),
+    }
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
+
+
+def from_bytes(data: bytes) -> Parts:
+    """The parts again. Raises ValueError, KeyError or OSError for bytes that `to_bytes` did not make."""
+    try:
+        return _from_arrays(data)
+    except (EOFError, zipfile.BadZipFile) as error:
+        raise ValueError(f"not an index: {error}") from error
+
+
+def _from_arrays(data: bytes) -> Parts:
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        lists = json.loads(arrays["lists"].tobytes())
+        return Parts(
+            entries=tuple(EntryId(entry) for entry in lists["entries"]),
+            phrases=tuple(_phrase(row) for row in lists["phrases"]),
+            vocabulary=tuple(lists["vocabulary"]),
+            words=_to_space("words", lists["words"], arrays),
+            letters=_to_space("letters", lists["letters"], arrays),
+            meaning=Meaning(lists["rarity"], lists["rarest"], arrays["meaning"]),
+            texts=Texts(
+                _numbered(lists["texts"]), arrays["texts_bounds"], arrays["texts_holders"], lists["size"]
+            ),
+        )
+
+
+def _phrase(row: list[Any]) -> Phrase:
+    entry, text, words, concepts, named, form, negated, content, line = row
+    ids = tuple(ConceptId(concept) for concept in concepts)
+    order = tuple(ConceptId(concept) for concept in named)
+    return Phrase(
+        entry, text, tuple(words), ids, order, form, negated, frozenset(content), line, in_order(line)
+    )
+
+
+def _space(name: str, space: Space) -> Arrays:
+    return {
+        f"{name}_idf": space.idf,
+        f"{name}_starts": space.starts,
+        f"{name}_columns": space.columns,
+        f"{name}_values": space.values,
+    }
+
+
+def _to_space(name: str, terms: list[str], arrays: Any) -> Space:
+    idf, starts, columns, values = (
+        arrays[f"{name}_{part}"] for part in ("idf", "starts", "columns", "values")
+    )
+    return Space(_numbered(terms), idf, starts, columns, values)
+
+
+def _numbered(terms: list[str]) -> dict[str, int]:
+    return {term: number for number, term in enumerate(terms)}
