@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import structlog
 from aiohttp import web
-from multidict import CIMultiDictProxy
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -110,7 +109,7 @@ def _events(endpoint: Endpoint, verifier: SignatureVerifier, app: Callable[[], A
     return events
 
 
-def is_signed(verifier: SignatureVerifier, raw: bytes, headers: CIMultiDictProxy[str]) -> bool:
+def is_signed(verifier: SignatureVerifier, raw: bytes, headers: Mapping[str, str]) -> bool:
     """Whether these very bytes were signed by Slack within the last five minutes."""
     timestamp = headers.get("X-Slack-Request-Timestamp", "")
     signature = headers.get("X-Slack-Signature", "")
