@@ -26,6 +26,7 @@ _SPOKEN_SUBTYPES = (None, "file_share", "thread_broadcast")
 _RETIRED = frozenset({"interactive_message", "workflow_step_edit"}) | {
     f"dialog_{part}" for part in ("submission", "cancellation", "suggestion")
 }
+_SSL_CHECK = re.compile(rb"(?:^|&)ssl_check=1(?:&|$)")  # an ampersand inside a value is sent as %26
 _FIELDS = 100  # a slash command has about fifteen
 _SLACKBOT = "USLACKBOT"
 
@@ -128,7 +129,7 @@ def checked(payload: object) -> Payload:
 
 def is_ssl_check(content_type: str, raw: bytes) -> bool:
     """Whether this is Slack's certificate check, which comes without a signature and asks for nothing."""
-    return content_type != "application/json" and raw.startswith(b"ssl_check=1")
+    return content_type != "application/json" and _SSL_CHECK.search(raw) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,13 @@ async def test_an_unsigned_certificate_check_gets_200_and_nothing_happens(wire: 
     assert wire.answers.asked == []
 
 
+async def test_a_signed_certificate_check_is_one_in_any_order(wire: Wire) -> None:
+    for body in (b"ssl_check=1&token=x", b"token=x&ssl_check=1"):
+        assert await wire.post(body, wire.headers(body, FORM)) == 200
+    for body in (b"token=x&ssl_check=10", b"no_ssl_check=1&token=x", b"token=%26ssl_check=1"):
+        assert await wire.post(body, {"Content-Type": FORM}) == 401
+
+
 MALFORMED = [
     (JSON, b""),
     (JSON, b"{"),
