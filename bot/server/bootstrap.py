@@ -19,7 +19,7 @@ from slack_sdk.signature import Clock, SignatureVerifier
 
 from bot.errors import IsolateError, Overloaded
 from bot.server.drain import Intake
-from bot.server.http import Endpoint, new_web
+from bot.server.http import Endpoint, aiohttp_log, new_web
 from bot.server.socketmode import connected
 from bot.service import Answering, Asking
 from bot.settings import Settings
@@ -119,7 +119,11 @@ async def _listening(settings: Settings, bot: Bot, clocks: Clocks) -> AsyncItera
         verifier = SignatureVerifier(_secret(settings.slack_signing_secret), _UnixClock(clocks.unix))
     endpoint = Endpoint(bot.intake, bot.metrics, lambda: _state(bot, settings), verifier)
     runner = web.AppRunner(
-        new_web(endpoint, bot.started), access_log=None, shutdown_timeout=1.0, auto_decompress=False
+        new_web(endpoint, bot.started),
+        logger=aiohttp_log,
+        access_log=None,
+        shutdown_timeout=1.0,
+        auto_decompress=False,
     )
     await runner.setup()
     try:

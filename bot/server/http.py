@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 import structlog
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -22,10 +24,21 @@ from bot.slack import EVENTS_PATH, Malformed, is_ssl_check, read_body
 from bot.telemetry import Metrics
 
 MOST_BYTES = 1_048_576  # Slack's largest deliveries are a fraction of it
+READ_S = 3.0  # after which Slack waits no longer for its acknowledgement either
 _TIMESTAMP = re.compile(r"^[0-9]{1,12}$")
 _SIGNATURE = re.compile(r"^v0=[0-9a-f]{64}$")
 _RETRY_HEADERS = ("x-slack-retry-num", "x-slack-retry-reason")
 _log = structlog.get_logger("isolate.http")
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, HttpProcessingError)
+
+
+# What is no HTTP is refused by aiohttp. Anybody can send it: it is no error of ours and worth no line.
+aiohttp_log = logging.getLogger("isolate.aiohttp")
+aiohttp_log.addFilter(_is_ours)
 
 State = Callable[[], Mapping[str, object]]
 
@@ -84,12 +97,9 @@ def _events(endpoint: Endpoint, verifier: SignatureVerifier, app: Callable[[], A
         return response
 
     async def _answer(request: web.Request) -> web.Response:
-        try:
-            raw = await request.read()
-        except web.HTTPRequestEntityTooLarge:
-            return web.Response(status=413)
-        except web.RequestPayloadError:
-            return web.Response(status=400)
+        raw = await _read(request)
+        if isinstance(raw, web.Response):
+            return raw
         if is_ssl_check(request.content_type, raw):
             return web.Response(status=200)
         if not is_signed(verifier, raw, request.headers):
@@ -107,6 +117,19 @@ def _events(endpoint: Endpoint, verifier: SignatureVerifier, app: Callable[[], A
             return web.Response(status=503)
 
     return events
+
+
+async def _read(request: web.Request) -> bytes | web.Response:
+    """The whole body, or what to say where it is too large, breaks off or does not come."""
+    try:
+        async with asyncio.timeout(READ_S):
+            return await request.read()
+    except TimeoutError:
+        return web.Response(status=408)
+    except web.HTTPRequestEntityTooLarge:
+        return web.Response(status=413)
+    except (web.RequestPayloadError, ConnectionError):
+        return web.Response(status=400)
 
 
 def is_signed(verifier: SignatureVerifier, raw: bytes, headers: Mapping[str, str]) -> bool:

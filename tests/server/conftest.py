@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -45,6 +46,19 @@ class Wire:
         async with self.session.post(f"{self.bot.url}/slack/events", data=body, headers=headers) as response:
             await response.read()
             return response.status
+
+    async def raw(self, sent: bytes, *, then_hang_up: bool = False) -> bytes:
+        """What comes back first for exactly these bytes; nothing where we hang up after them."""
+        reader, writer = await asyncio.open_connection(*self.bot.url.removeprefix("http://").split(":"))
+        writer.write(sent)
+        await writer.drain()
+        if then_hang_up:
+            writer.write_eof()
+        async with asyncio.timeout(10):
+            answer = await reader.read(1_000)
+        writer.close()
+        await writer.wait_closed()
+        return answer
 
     async def get(self, path: str) -> tuple[int, str]:
         """Status and body of a GET."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import logging
 import time
 from urllib.parse import urlencode
 
@@ -131,6 +132,44 @@ async def test_a_body_over_a_megabyte_is_refused(wire: Wire) -> None:
     url, headers = f"{wire.bot.url}/slack/events", wire.headers(body)
     async with wire.session.post(url, data=io.BytesIO(body), headers=headers) as response:
         assert response.status == 413
+
+
+NO_HTTP = [
+    b"\x16\x03\x01\x00\xa5\x01\x00 a TLS hello",
+    b"POST /slack/events HTTP/9.9\r\n\r\n",
+    b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 20_000 + b"\r\n\r\n",
+    b"GET /healthz HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\x00\r\n\r\n",
+    b"GET /\xff\xfe HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"GET http://[::1 HTTP/1.1\r\nHost: [\r\n\r\n",
+    b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc",
+    b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+    b"POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\nabc\r\n",
+]
+
+
+@pytest.mark.parametrize("sent", NO_HTTP)
+async def test_what_is_no_http_gets_400_and_fills_no_log(
+    wire: Wire, caplog: pytest.LogCaptureFixture, sent: bytes
+) -> None:
+    assert (await wire.raw(sent)).split()[1] == b"400"
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+async def test_a_body_that_breaks_off_is_no_error_of_ours(
+    wire: Wire, caplog: pytest.LogCaptureFixture
+) -> None:
+    head = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n"
+    await wire.raw(head + BODY, then_hang_up=True)
+    assert (await wire.get("/healthz"))[0] == 200
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+    assert 'isolate_deliveries_total{status="400",transport="http"} 1.0' in (await wire.get("/metrics"))[1]
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for_longer_than_slack_would(wire: Wire) -> None:
+    began = time.monotonic()
+    answer = await wire.raw(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n" + BODY)
+    assert answer.split()[1] == b"408"
+    assert time.monotonic() - began < 4
 
 
 async def test_an_odd_but_well_formed_delivery_is_acknowledged(wire: Wire) -> None:
