@@ -33,7 +33,7 @@ def _table() -> tuple[dict[str, int], npt.NDArray[np.int8], float]:
 
 
 class Meaning:
-    """The vectors of a set of texts, each given as words; asked for by cosine."""
+    """The vectors of a set of texts, a column of `matrix` each; asked for by cosine."""
 
     def __init__(self, rarity: Mapping[str, float], rarest: float, matrix: Floats) -> None:
         self.rarity, self.rarest, self.matrix = rarity, rarest, matrix
@@ -49,7 +49,8 @@ class Meaning:
         rarity = {word: 1.0 + math.log(total / (1 + count)) for word, count in spread.items()}
         meaning = cls(rarity, 1.0 + math.log(total), np.zeros((0, 0), dtype=np.float32))
         rows = [meaning.vector(words) for words in held]
-        meaning.matrix = np.array(rows, dtype=np.float32).reshape(len(rows), -1)
+        columns = np.array(rows, dtype=np.float32).reshape(len(rows), -1).T
+        meaning.matrix = np.ascontiguousarray(columns)
         return meaning
 
     def vector(self, words: Iterable[str]) -> Floats:
@@ -69,4 +70,6 @@ class Meaning:
 
     def cosines(self, words: Iterable[str]) -> Floats:
         """The cosine of a text with each of those texts."""
-        return self.matrix @ self.vector(words)
+        # Not `@`: BLAS spreads a product this small over threads, which then wait for each other (8 ms, not 0.1).
+        found: Floats = np.einsum("ij,i->j", self.matrix, self.vector(words))
+        return found
