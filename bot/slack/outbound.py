@@ -153,21 +153,30 @@ class Outbound:
             except (aiohttp.ClientError, SlackRequestError, ConnectionError) as error:
                 self._count(method, "unreachable")
                 raise Overloaded(f"Slack cannot be reached for {method}") from error
+            except (
+                AttributeError,
+                TypeError,
+                ValueError,
+            ) as error:  # the SDK reading what is no JSON
+                self._count(method, "unreadable")
+                raise Overloaded(f"what answers {method} is not Slack") from error
 
     def _refused(self, method: str, key: tuple[str, ...], error: SlackApiError) -> None:
         """Wrap Slack's no; returns only where the call is to be made again after a wait."""
         response = error.response
         status = getattr(response, "status_code", 0) or getattr(response, "status", 0)
-        reason = response.get("error") if isinstance(response, AsyncSlackResponse) else None
-        reason = reason if isinstance(reason, str) else f"status {status}"
-        self._count(method, reason if not reason.startswith("status") else "http_error")
+        said = response.data if isinstance(response, AsyncSlackResponse) else None
+        told = said.get("error") if isinstance(said, dict) else None
+        reason = told if isinstance(told, str) else f"status {status}"
+        self._count(method, reason if reason == told else "http_error")
         if status == 429 or reason == "ratelimited":
             wait_s = _retry_after(response)
             if wait_s >= self._deadline_s:  # by then Slack has delivered again, and we ask again
                 raise Overloaded(f"Slack asks to wait {wait_s:g} s before another {method}") from error
             self._pace.block(key, self._clock(), wait_s)
             return
-        if status >= 500 or reason in TRY_LATER:
+        is_slack = reason == told or status >= 400
+        if status >= 500 or reason in TRY_LATER or not is_slack:
             raise Overloaded(f"Slack cannot take {method} now: {reason}") from error
         if reason in _TEAM_IS_GONE and key[0]:
             self._silenced[key[0]] = reason
@@ -179,4 +188,4 @@ class Outbound:
 
 def _retry_after(response: object) -> float:
     value = str(getattr(response, "headers", {}).get("Retry-After", ""))
-    return float(value) if value.isascii() and value.isdigit() else 30.0
+    return max(float(value), 1.0) if value.isascii() and value.isdigit() else 30.0
