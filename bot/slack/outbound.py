@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from bot.telemetry import Metrics
 DEADLINE_S = 2.0  # of the three seconds Slack waits for a delivery's acknowledgement
 # The scope each method needs (docs.slack.dev/reference/methods); None: any token will do.
 METHODS: dict[str, str | None] = {"auth.test": None, "chat.postMessage": "chat:write"}
+_RESPONSE_URL = re.compile(r"https://(?:[a-z0-9-]+\.)+slack\.com/\S*")
 _TEAM_IS_GONE = frozenset({"account_inactive", "token_revoked"})
 TRY_LATER = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited"}
@@ -98,7 +100,9 @@ class Outbound:
         payload = message.payload("in_channel" if in_channel else "ephemeral") | {"replace_original": False}
         try:
             async with asyncio.timeout(self._deadline_s):
-                async with self._session.post(response_url, json=payload, allow_redirects=False) as response:
+                async with self._session.post(
+                    response_url, json=payload, allow_redirects=False, proxy=self._client.proxy
+                ) as response:
                     status = response.status
         except (TimeoutError, aiohttp.ClientError) as error:
             self._count("response_url", "unreachable")
@@ -117,8 +121,7 @@ class Outbound:
         """Only Slack's own hosts, unless the Web API itself was pointed elsewhere."""
         if self._client.base_url != SLACK_API_URL:
             return url.startswith(("http://", "https://"))
-        parts = urlsplit(url)
-        return parts.scheme == "https" and (parts.hostname or "").endswith(".slack.com")
+        return _RESPONSE_URL.fullmatch(url) is not None
 
     async def _call(
         self, method: str, key: tuple[str, ...], call: Callable[[], Awaitable[AsyncSlackResponse]]

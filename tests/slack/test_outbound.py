@@ -10,7 +10,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.errors import Overloaded
+from bot.errors import Overloaded, SlackRefused
+from bot.settings import SLACK_API_URL
 from bot.slack import Outbound, new_client
 from bot.slack.render import Message
 from bot.telemetry import new_metrics
@@ -83,3 +84,45 @@ async def test_slack_asking_to_wait_for_no_time_is_not_asked_in_a_hurry(elsewher
     with pytest.raises(Overloaded):
         await elsewhere.outbound().post("T1", "C1", HELLO)
     assert len(elsewhere.asked) <= 2
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "x",
+        "https://[::1",
+        "https://hooks.slack.com:99999999/",
+        "http://hooks.slack.com/commands/1",
+        "https://slack.com.example.com/commands/1",
+        "https://evilslack.com/commands/1",
+        "https://hooks.slack.com@example.com/",
+        "https://example.com/?.slack.com",
+        "https://example.com\\.slack.com/",
+        "file:///etc/passwd",
+    ],
+)
+async def test_a_response_url_that_is_none_of_slacks_is_not_called(elsewhere: Elsewhere, url: str) -> None:
+    outbound = elsewhere.outbound(SLACK_API_URL)
+    with pytest.raises(SlackRefused, match="not an address of Slack"):
+        await outbound.respond(url, HELLO, in_channel=False)
+
+
+async def test_a_response_url_of_slack_is_reached_by_the_proxy_of_the_environment(
+    elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bytes] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as proxy:
+        for name in ("HTTPS_PROXY", "https_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}")
+        with pytest.raises(Overloaded):
+            await elsewhere.outbound(SLACK_API_URL).respond(
+                "https://hooks.slack.com/commands/1", HELLO, in_channel=False
+            )
+    assert [line.split()[:2] for line in asked] == [[b"CONNECT", b"hooks.slack.com:443"]]
