@@ -69,6 +69,35 @@ async def test_a_post_that_hangs_is_given_up_in_time(http_world: World) -> None:
     assert delivery.latency_s < 2.5
 
 
+async def test_a_click_whose_answer_may_have_been_posted_is_not_answered_another_way(world: World) -> None:
+    question = await world.workspace.say("U1", "C1", "<@U0BOT> packer image")
+    await world.workspace.settled()
+    (asked_back,) = said(world, question.ts)
+    world.workspace.faults.next("chat.postMessage", Hang(2.2))
+    outcome = await world.workspace.click("U1", asked_back, "isolate.suggestion.0")
+    assert outcome.delivery is not None
+    assert not outcome.delivery.ok
+    await world.workspace.wait_for(lambda: len(world.workspace.calls_of("chat.postMessage")) == 2)
+    assert len(said(world, question.ts)) == 2
+    assert world.workspace.calls_of("response_url") == ()
+
+
+async def test_what_was_asked_in_private_is_never_answered_in_public(world: World) -> None:
+    shown = (await world.workspace.command("U1", "C1", "/isolate", "packer image")).message
+    assert shown is not None
+    (buttons,) = [block for block in shown.blocks if block["type"] == "actions"]
+    payload = {
+        "type": "block_actions",
+        "team": {"id": "T0TEAM"},
+        "user": {"id": "U1"},
+        "channel": {"id": "C1"},
+        "container": {"type": "message", "message_ts": shown.ts, "is_ephemeral": True},
+        "actions": [{**buttons["elements"][0], "block_id": "b"}],
+    }
+    assert not (await world.workspace.deliver(payload, kind="interactive")).ok
+    assert world.workspace.calls_of("chat.postMessage") == ()
+
+
 async def test_a_duplicate_is_answered_once(world: World, answers: Answers) -> None:
     question = await world.workspace.say("U1", "C1", "<@U0BOT> docker vs vm")
     await world.workspace.settled()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.errors import Overloaded, SlackRefused
+from bot.errors import SlackRefused
 from bot.service import Inquiry, Thread
 from bot.slack import actions
 from bot.slack.inbound import Press
@@ -34,12 +34,12 @@ async def answer_press(services: Services, press: Press, *, surface: str) -> Non
 
 
 async def _say(services: Services, press: Press, words: Said) -> None:
-    if press.is_ephemeral and press.response_url:
+    if press.is_ephemeral:
         await services.outbound.respond(press.response_url, words.message, in_channel=False)
         return
     try:
         await services.outbound.post(press.team, press.channel, words.message, thread=_thread(press))
-    except (SlackRefused, Overloaded):
+    except SlackRefused:
         if not press.response_url:
             raise
         await services.outbound.respond(press.response_url, words.message, in_channel=False)
