@@ -34,6 +34,9 @@ check: $(STAMP) ## ruff, format, mypy, import contracts, Dockerfile, knowledge l
 eval: $(STAMP) ## answer quality on labelled questions (FILE=…)
 	$(BIN)/isolate eval $(or $(FILE),tests/questions)
 
+learn: $(STAMP) ## learn the engine's weights from labelled questions (EXTRA=…)
+	$(BIN)/isolate learn tests/questions $(if $(EXTRA),--extra $(EXTRA))
+
 bench: $(STAMP) ## measure speed and memory beside rivals, write bench/results.json
 	$(BIN)/python -m bench
 

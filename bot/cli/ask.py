@@ -15,6 +15,9 @@ from bot.cli.places import pack_paths
 from bot.engine import Answer, Engine
 from bot.errors import UsageError
 from bot.library import Library, default_cache
+from bot.words import say
+
+MOST_SOURCES = 4  # an answer's own come first; --json has them all
 
 
 def ask(
@@ -47,7 +50,7 @@ def ask(
     if as_json:
         typer.echo(json.dumps(record(answer, elapsed_ms), ensure_ascii=False))
     elif plain:
-        typer.echo(_plain(answer))
+        typer.echo(in_plain(answer))
     else:
         from bot.cli.terminal import print_answer
 
@@ -77,9 +80,8 @@ def _timed(engine: Engine, text: str) -> tuple[Answer, float]:
     return answer, (perf_counter() - start) * 1000
 
 
-def _plain(answer: Answer) -> str:
-    from bot.words import say
-
+def in_plain(answer: Answer) -> str:
+    """An answer as text: verdict, answer, sources; or why there is none."""
     if answer.kind == "none":
         return f"{say('reply.none')}\n{say('reply.hint')}"
     if answer.kind == "suggestions":
@@ -87,7 +89,11 @@ def _plain(answer: Answer) -> str:
             [say("reply.suggestions"), *(f"- {suggestion.text}" for suggestion in answer.suggestions)]
         )
     verdict = f"{say(f'verdict.{answer.verdict}')}: {answer.title}\n\n" if answer.verdict else ""
-    sources = [f"- {source.title} ({source.publisher}), {source.url}" for source in answer.sources]
+    sources = [
+        f"- {source.title} ({source.publisher}), {source.url}" for source in answer.sources[:MOST_SOURCES]
+    ]
+    if len(answer.sources) > MOST_SOURCES:
+        sources.append(say("reply.more_sources", count=len(answer.sources) - MOST_SOURCES))
     return "\n".join([verdict + answer.plain(), "", *sources])
 
 

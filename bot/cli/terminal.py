@@ -16,6 +16,7 @@ COLOURS = {
     "mostly-false": "red", "false": "red",
 }  # fmt: skip
 STYLES = {"text": "", "code": "cyan", "emphasis": "italic", "strong": "bold", "link": "underline"}
+MOST_SOURCES = 4  # an answer's own come first; --json has them all
 WIDEST = 100  # longer lines are tiring to read
 
 
@@ -68,9 +69,11 @@ def _print_section(console: Console, section: Section) -> None:
 
 def _print_sources(console: Console, answer: Answer) -> None:
     console.print()
-    for source in answer.sources:
+    for source in answer.sources[:MOST_SOURCES]:
         line = Text(f"{source.title}, {source.publisher} ", "dim") + Text(source.url, "dim underline")
         console.print(line, soft_wrap=True)
+    if len(answer.sources) > MOST_SOURCES:
+        console.print(Text(say("reply.more_sources", count=len(answer.sources) - MOST_SOURCES), "dim"))
     if answer.checked:
         console.print(Text(say("reply.checked", date=answer.checked.isoformat()), "dim"))
 

@@ -70,6 +70,6 @@ class Meaning:
 
     def cosines(self, words: Iterable[str]) -> Floats:
         """The cosine of a text with each of those texts."""
-        # Not `@`: BLAS spreads a product this small over threads, which then wait for each other (8 ms, not 0.1).
+        # Not `@`: BLAS spreads a product this small over threads that wait for each other: 8 ms, not 0.1.
         found: Floats = np.einsum("ij,i->j", self.matrix, self.vector(words))
         return found

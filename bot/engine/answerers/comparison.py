@@ -9,6 +9,7 @@ from typing import ClassVar
 from bot.engine.answer import Answer, Section
 from bot.engine.answerers.base import Shelf, from_hits
 from bot.engine.answerers.parts import (
+    MAX_ROWS,
     called,
     capital,
     checked,
@@ -41,7 +42,10 @@ class ComparisonAnswerer:
         """The concepts a comparing question sets side by side, and comparisons whose phrasings lie near."""
         reading = asked.reading
         sides = reading.sides
-        if 2 <= len(sides) <= MOST_COMPARED:
+        answered = (
+            reading.implied and reading.aspects
+        )  # the thread has the comparison; this asks for one row of it
+        if 2 <= len(sides) <= MOST_COMPARED and not answered:
             yield self._candidate(tuple(sides), asked)
         yield from from_hits(self._shelf, asked, "comparison", self.name)
 
@@ -87,7 +91,8 @@ class ComparisonAnswerer:
         knowledge = self._shelf.knowledge
         asked_for = [concept for concept in candidate.concepts if concept in entry.of]
         sides = tuple(asked_for if len(asked_for) == len(entry.of) else [ConceptId(c) for c in entry.of])
-        dimensions = tuple(DimensionId(d) for d in entry.dimensions) or shared_dimensions(knowledge, sides)
+        curated = tuple(DimensionId(dimension) for dimension in entry.dimensions[:MAX_ROWS])
+        dimensions = curated or shared_dimensions(knowledge, sides)
         table = table_section(knowledge, sides, dimensions)
         used = trait_sources(knowledge, sides, dimensions) if table else []
         return Answer(
