@@ -200,10 +200,10 @@ def press(body: Payload) -> Press:
     """A click on a button. Raises Malformed where Slack did not say who clicked where."""
     container, message = _object(body.get("container")), _object(body.get("message"))
     action = body["actions"][0]
-    message_ts = str(container.get("message_ts") or message.get("ts") or "")
+    message_ts = _id(container.get("message_ts") or message.get("ts"))
     channel = _reference(body.get("channel")) or str(container.get("channel_id") or "")
     return Press(
-        delivery=f"{channel}:{message_ts}:{action['action_id']}:{action.get('value')}",
+        delivery=f"{channel}:{message_ts}:{action['action_id']}",  # never the value: people's words are in it
         team=_team(body),
         member=_id(_reference(body.get("user"))),
         channel=_id(channel),

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 
 from bot.engine import NO_CONTEXT, Answer, Context
 from bot.workspace import Drop, Fault, Hang, Message, Payload, RateLimited, Refuse, ServerError
@@ -186,6 +187,34 @@ async def test_nothing_a_person_wrote_and_no_token_is_in_the_metrics(world: Worl
     assert world.workspace.app.bot_token not in text
     async with aiohttp.ClientSession() as session, session.get(f"{world.bot.url}/readyz") as response:
         assert json.loads(await response.text())["status"] == "ready"
+
+
+async def test_nothing_a_person_wrote_and_no_token_is_in_the_logs(
+    http_world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    workspace = http_world.workspace
+    caplog.set_level("INFO")
+    with capture_logs() as logs:
+        for text in ("docker vs vm", "packer image", "boom", "everything"):
+            shown = (await workspace.command("U1", "C1", "/isolate", text)).message
+            assert shown is not None
+            for kind in ("share", "more", "suggestion"):
+                if f"isolate.{kind}.0" in str(shown.blocks):
+                    workspace.faults.next("chat.postMessage", Refuse("internal_error"))
+                    for _ in range(2):
+                        await workspace.click("U1", shown, f"isolate.{kind}.0")
+            workspace.faults.next("chat.postMessage", ServerError(500))
+            await workspace.say("U1", "C1", f"<@U0BOT> {text}")
+            await workspace.settled()
+            assert (await workspace.deliver(workspace.deliveries[-1].parcel.payload, attempt=1)).ok
+    written = str(logs) + "".join(r.getMessage() + str(r.exc_text) for r in caplog.records)
+    assert "answer.given" in written
+    assert "incident.happened" in written
+    assert "delivery.failed" in written
+    app = workspace.app
+    for secret in ("docker vs vm", "packer image", "boom", app.bot_token, app.app_token, app.signing_secret):
+        assert secret not in written
+    assert "/response/" not in written
 
 
 @pytest.mark.parametrize("transport", ["http", "socket"])
