@@ -10,7 +10,7 @@ from bot.engine.answerers import ANSWERERS, Answerer, Shelf
 from bot.engine.answerers.parts import question_for
 from bot.engine.calibrate import Weights, learnt
 from bot.engine.candidate import Asked, Weighed
-from bot.engine.features import known_by, surface
+from bot.engine.features import known_by, opposites, surface
 from bot.engine.index import Index, Parts, content, line, terms, whole
 from bot.engine.normalise import Utterance, normalise
 from bot.engine.parse import Parser, Reading
@@ -97,7 +97,9 @@ class Engine:
     ) -> Considered:
         kin = [relative for concept in reading.concepts for relative in self._graph.kin(concept)]
         hits = tuple(self.index.search(reading, kin, left_out))
-        asked = Asked(utterance, reading, content(reading), line(terms(reading)), hits, context)
+        asked = Asked(
+            utterance, reading, content(reading), line(terms(reading)), opposites(reading), hits, context
+        )
         looks = surface(utterance, reading, self._known)
         proposed = [one for answerer in self._answerers.values() for one in answerer.propose(asked)]
         return Considered(asked, looks, weigh(proposed, looks, self.weights))

@@ -142,9 +142,11 @@ def polarity(m: Measure) -> float:
 
 def opposite(m: Measure) -> float:
     """Whether one says "more" where the other says "less"."""
-    opposites = english().opposites
-    mine, theirs = frozenset(m.asked.reading.words), frozenset(m.hit.phrase.words)
-    return float(any(opposites[word] & (theirs - mine) for word in (mine - theirs) if word in opposites))
+    if not m.asked.opposites:
+        return 0.0
+    theirs = m.hit.phrase.words
+    mine = m.asked.reading.words
+    return float(any(word in m.asked.opposites and word not in mine for word in theirs))
 
 
 def turned(m: Measure) -> float:
@@ -212,6 +214,12 @@ def measure(asked: Asked, hit: Hit, rival: Hit | None, knowledge: Knowledge, gra
     about = concepts_of(hit.entry, knowledge.entry(hit.entry))
     ids = tuple(ConceptId(concept) for concept in about)
     return Measure(asked, hit, rival, knowledge.kinds[hit.entry], frozenset(ids), ids[0], graph.kin)
+
+
+def opposites(reading: Reading) -> frozenset[str]:
+    """The words that would say the opposite of some word of the reading."""
+    table = english().opposites
+    return frozenset(other for word in reading.words if word in table for other in table[word])
 
 
 def known_by(index: Index) -> Callable[[str], bool]:

@@ -14,23 +14,23 @@ from functools import lru_cache
 
 import numpy as np
 import Stemmer
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from bot.engine.english import english
 from bot.engine.meaning import Meaning
 from bot.engine.normalise import Sentence, normalise
 from bot.engine.parse import Form, Parser, Reading
-from bot.engine.space import Floats, Integers, Postings, Query, Space, Texts
+from bot.engine.space import Floats, Integers, Postings, Scores, Space, Texts
 from bot.knowledge import ConceptId, EntryId, Knowledge, answer_text, phrases
 
 CANDIDATES = (
     40  # entries looked at exactly; recall at 10 was above 94 % on every set measured, 40 leaves room
 )
-NEAREST = 8  # entries returned, on which the dearer string distance is taken
+NEAREST = 8  # entries returned, on which all features are measured
 LONGEST_POSTING = (
     4000  # a word in more phrasings than this says little; the best of them suffice for candidates
 )
-KIN_WEIGHT = 0.2  # how much a related concept counts in finding candidates
+KIN_WEIGHT = 0.03  # how much a related concept counts in finding candidates
 MEANING_WEIGHT = 1.0  # how much nearness in meaning counts beside nearness in words
 BODY_WEIGHT = 0.25  # how much words found in an entry's text count beside those of its phrasings
 LETTERS_WEIGHT = 0.5
@@ -41,6 +41,7 @@ IMPLIED_WEIGHT = 0.8  # and one that only the thread names
 
 _ASKED_BY_NAME = frozenset({"concept", "comparison"})  # found by the names in a question, not by their title
 
+_NOBODY = np.zeros(0, dtype=np.int32)
 _STEMMER = Stemmer.Stemmer("english")
 _STEMMER.maxCacheSize = 20000
 
@@ -179,6 +180,13 @@ class Index:
         self._postings = Postings.of(self._words)
         self._norms = (self._words.mean_norms(self._first), self._letters.mean_norms(self._first))
         self.known_stems = frozenset(self._words.ids)
+        about: dict[ConceptId, list[int]] = {}
+        for phrase in parts.phrases:
+            for concept in phrase.concepts:
+                numbers = about.setdefault(concept, [])
+                if not numbers or numbers[-1] != phrase.entry:
+                    numbers.append(phrase.entry)
+        self._about = {concept: np.array(numbers, dtype=np.int32) for concept, numbers in about.items()}
 
     @classmethod
     def of(cls, knowledge: Knowledge, parser: Parser) -> Index:
@@ -214,41 +222,43 @@ class Index:
             )
         )
 
-    def search(self, reading: Reading, kin: Iterable[str] = (), left_out: int | None = None) -> list[Hit]:
+    def search(
+        self, reading: Reading, kin: Iterable[ConceptId] = (), left_out: int | None = None
+    ) -> list[Hit]:
         """The nearest entries, best first, at most `NEAREST`.
 
-        `kin`: related concepts that help to find candidates. `left_out`: a phrasing not to be used (for
-        measuring how an entry is found without it).
+        `kin`: related concepts, whose entries are considered a little sooner. `left_out`: a phrasing not to
+        be used (for measuring how an entry is found without it).
         """
         row = terms(reading)
         query = self._words.query(row)
         if not len(query[0]):
             return []
+        word = self._postings.scores(query, len(self.phrases), LONGEST_POSTING)
         meant = self._meaning.cosines(spoken(reading.words))
         if left_out is not None:
-            meant[left_out] = -1.0
+            word[left_out], meant[left_out] = 0.0, -1.0
         shares = self._texts.shares(content(reading))
-        entries = self._candidates(query, kin, shares, meant)
+        entries = self._candidates(word, meant, shares, kin)
         counts = self._first[entries + 1] - self._first[entries]
         offsets = np.cumsum(counts) - counts
         rows = np.arange(int(counts.sum()), dtype=np.int32) + np.repeat(
             self._first[entries] - offsets, counts
         )
-        word = self._words.cosines(query, rows)
+        word, meant = word[rows], meant[rows]
         letter = self._letters.cosines(self._letters.query(letters(reading)), rows)
         if left_out is not None:
-            word[rows == left_out] = letter[rows == left_out] = 0.0
+            letter[rows == left_out] = 0.0
         both = word + LETTERS_WEIGHT * letter
-        meant = meant[rows]
         word_mean = np.minimum(np.add.reduceat(word, offsets) / counts / self._norms[0][entries], 1.0)
         letter_mean = np.minimum(np.add.reduceat(letter, offsets) / counts / self._norms[1][entries], 1.0)
         meaning = np.maximum.reduceat(meant, offsets)
         near = np.maximum.reduceat(both, offsets) + MEAN_WEIGHT * word_mean
         near += BODY_WEIGHT * shares[entries] + MEANING_WEIGHT * meaning
         chosen = np.lexsort((entries, -near))[:NEAREST].tolist()
-        best = [int(offsets[p] + np.argmax(both[offsets[p] : offsets[p] + counts[p]])) for p in chosen]
-        nearest = [self.phrases[int(rows[place])] for place in best]
-        ratios = process.cdist([in_order(line(row))], [p.canonical for p in nearest], scorer=fuzz.ratio)[0]
+        best = [int(offsets[p] + both[offsets[p] : offsets[p] + counts[p]].argmax()) for p in chosen]
+        nearest = [self.phrases[number] for number in rows[best].tolist()]
+        asked = in_order(line(row))
         means = np.add.reduceat(meant, offsets) / counts
         return [
             Hit(
@@ -258,7 +268,7 @@ class Index:
                 letters=float(letter[best[rank]]),
                 words_mean=float(word_mean[place]),
                 letters_mean=float(letter_mean[place]),
-                fuzzy=float(ratios[rank]) / 100.0,
+                fuzzy=fuzz.ratio(asked, nearest[rank].canonical) / 100.0,
                 body=float(shares[entries[place]]),
                 meaning=float(meaning[place]),
                 meaning_mean=float(means[place]),
@@ -266,16 +276,11 @@ class Index:
             for rank, place in enumerate(chosen)
         ]
 
-    def _candidates(self, query: Query, kin: Iterable[str], shares: Floats, meant: Floats) -> Integers:
-        numbers = [number for concept in kin if (number := self._words.ids.get(f"={concept}")) is not None]
-        related = np.setdiff1d(np.array(numbers, dtype=np.int32), query[0])
-        both = (
-            np.concatenate([query[0], related]),
-            np.concatenate([query[1], np.full(len(related), KIN_WEIGHT, dtype=np.float32)]),
-        )
-        scores = self._postings.scores(both, len(self.phrases), LONGEST_POSTING)
-        scores += MEANING_WEIGHT * meant
-        best = np.maximum.reduceat(scores, self._first[:-1]) + BODY_WEIGHT * shares
+    def _candidates(self, word: Scores, meant: Floats, shares: Floats, kin: Iterable[ConceptId]) -> Integers:
+        best = np.maximum.reduceat(word + MEANING_WEIGHT * meant, self._first[:-1])
+        best += BODY_WEIGHT * shares
+        for concept in kin:
+            best[self._about.get(concept, _NOBODY)] += KIN_WEIGHT
         if len(best) <= CANDIDATES:
             return np.arange(len(best), dtype=np.int32)
         return np.sort(np.argpartition(-best, CANDIDATES)[:CANDIDATES]).astype(np.int32)

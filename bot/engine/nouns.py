@@ -60,7 +60,9 @@ def compared(words: Sequence[str], found: Sequence[Noun]) -> tuple[ConceptId, ..
     Things are side by side where only linking words stand between them ("docker, podman or lxc", "docker
     different from a vm"), and the sentence compares ("vs", "or", "difference"), or says nothing else.
     """
-    chain = max(_chains(words, found), key=len, default=[])
+    chain = max(_chains(words, [noun for noun in found if not _purpose(words, noun)]), key=len, default=[])
+    if chain and _asks_which_kind(words, chain):
+        return ()
     rest = [
         word for place, word in enumerate(words) if not any(noun.start <= place < noun.end for noun in found)
     ]
@@ -69,9 +71,23 @@ def compared(words: Sequence[str], found: Sequence[Noun]) -> tuple[ConceptId, ..
         links = {word for one, other in pairwise(chain) for word in words[one.end : other.start]}
         if cues or links & _CUES["against"] or not set(rest) - _CUES["between"] - _CUES["determiners"]:
             return _concepts(chain)
-    certain = [noun for noun in found if noun.certain]
+    certain = [noun for noun in found if noun.certain and not _purpose(words, noun)]
     distinct = _concepts(certain)
     return distinct if cues and len(distinct) == 2 else ()
+
+
+def _purpose(words: Sequence[str], noun: Noun) -> bool:
+    """Whether a noun only says what for: "for golden images, packer or ansible"."""
+    before = noun.start - 1
+    while before >= 0 and words[before] in _CUES["determiners"]:
+        before -= 1
+    return before >= 0 and words[before] == "for"
+
+
+def _asks_which_kind(words: Sequence[str], chain: Sequence[Noun]) -> bool:
+    """Whether something else is asked to be one or the other: "is lambda a container or a vm"."""
+    subject = set(words[1 : chain[0].start]) - _CUES["determiners"]
+    return words[0] in {"is", "are", "was", "were"} and bool(subject)
 
 
 def _chains(words: Sequence[str], found: Sequence[Noun]) -> list[list[Noun]]:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
+Scores = npt.NDArray[np.float64]
 Row = Sequence[tuple[str, float]]  # terms with their class weight
 Query = tuple[Integers, Floats]  # term numbers, ascending, and their weights
 
@@ -123,8 +124,8 @@ class Postings:
         bounds = np.searchsorted(space.columns[order], np.arange(len(space.ids) + 1)).astype(np.int32)
         return cls(bounds, owners[order], space.values[order])
 
-    def scores(self, query: Query, size: int, longest: int) -> npt.NDArray[np.float64]:
-        """The sum of products with every text, of each term's `longest` best texts only."""
+    def scores(self, query: Query, size: int, longest: int) -> Scores:
+        """The cosine with every text, each term taken in its `longest` best texts only."""
         owners, weights = [], []
         for number, weight in zip(query[0].tolist(), query[1].tolist(), strict=True):
             start = self.bounds[number]

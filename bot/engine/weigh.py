@@ -33,12 +33,18 @@ def _evidence(candidate: Candidate, base: float, weights: Weights) -> float:
 
 
 def gate(one: Ranked, ranked: Sequence[Ranked]) -> dict[str, float]:
-    """What the gate looks at beside the look of the message: evidence, and the lead over the best other."""
+    """What the gate looks at beside the look of the message: evidence, and the lead over the best other.
+
+    `subject_lead` is over the best candidate on another subject: entries on one subject often agree.
+    """
     evidence, key, candidate = one
     rival = next((other for other, other_key, _ in ranked if other_key != key), NO_RIVAL)
+    subject = candidate.concepts[:1]
+    stranger = next((other for other, _, theirs in ranked if theirs.concepts[:1] != subject), NO_RIVAL)
     return {
         "evidence": evidence,
         "lead": max(min(evidence - rival, MOST_LEAD), -MOST_LEAD),
+        "subject_lead": max(min(evidence - stranger, MOST_LEAD), -MOST_LEAD),
         f"route_{candidate.route}": 1.0,
         f"by_{candidate.answerer}": 1.0,
     }

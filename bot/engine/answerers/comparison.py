@@ -27,6 +27,7 @@ from bot.knowledge import Comparison, ConceptId, DimensionId, EntryId, Knowledge
 from bot.words import say
 
 MOST_COMPARED = 4
+ALIKE = 6  # dimensions in which two things of one category differ if they are alternatives
 
 
 class ComparisonAnswerer:
@@ -144,7 +145,7 @@ class ComparisonAnswerer:
             entries=tuple(EntryId(side) for side in sides),
             concepts=sides,
             title=_names(knowledge, sides),
-            premise=prose(say("answer.not_alternatives")) if self._unlike(sides) else (),
+            premise=prose(say("answer.not_alternatives")) if self._unlike(sides, dimensions) else (),
             headline=prose(capital(say("answer.alike", does=does))),
             sections=(
                 *self._joined(sides),
@@ -169,9 +170,10 @@ class ComparisonAnswerer:
             recheck_after=due(concept.recheck_after for concept in concepts),
         )
 
-    def _unlike(self, sides: Sequence[ConceptId]) -> bool:
+    def _unlike(self, sides: Sequence[ConceptId], dimensions: Sequence[DimensionId]) -> bool:
+        """Whether nobody chooses between these: no entry says so, nor is enough of them comparable."""
         standings = {self._shelf.graph.standing(one, other) for one, other in combinations(sides, 2)}
-        return not standings & {"alternatives", "alike"}
+        return "alternatives" not in standings and not ("alike" in standings and len(dimensions) >= ALIKE)
 
     def _joined(self, sides: Sequence[ConceptId]) -> tuple[Section, ...]:
         facts = [

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from bot.engine.answer import Answer
 from bot.engine.answerers.base import Shelf, from_hits
-from bot.engine.answerers.parts import cite, due, items_section, text_section
+from bot.engine.answerers.parts import cite, due, items_section, spelt, text_section
 from bot.engine.candidate import Asked, Candidate
 from bot.engine.index import stems
 from bot.knowledge import ConceptId, EntryId, answer_text, prose
@@ -78,7 +78,10 @@ class ConceptAnswerer:
                 *items_section(
                     "timeline",
                     say("answer.timeline"),
-                    (say("answer.event", when=event.when, what=event.what) for event in concept.timeline),
+                    (
+                        say("answer.event", when=spelt(event.when), what=event.what)
+                        for event in concept.timeline
+                    ),
                 ),
             ),
             sources=cite(knowledge, (*concept.sources, *events)),

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from bot.engine.answer import Answer, Section
 from bot.engine.answerers.base import Shelf, from_hits
-from bot.engine.answerers.parts import cite, text_section
+from bot.engine.answerers.parts import cite, spelt, text_section
 from bot.engine.candidate import Asked, Candidate
 from bot.knowledge import Misconception, Verdict, prose
 from bot.words import say
@@ -64,10 +64,10 @@ class MisconceptionAnswerer:
 
 def _dates(entry: Misconception) -> str | None:
     if entry.since and entry.until:
-        return say("answer.since_until", since=entry.since, until=entry.until)
+        return say("answer.since_until", since=spelt(entry.since), until=spelt(entry.until))
     if entry.until:
-        return say("answer.until", until=entry.until)
-    return say("answer.since", since=entry.since) if entry.since and "true" in entry.verdict else None
+        return say("answer.until", until=spelt(entry.until))
+    return say("answer.since", since=spelt(entry.since)) if entry.since and "true" in entry.verdict else None
 
 
 def _proof(entry: Misconception) -> tuple[Section, ...]:

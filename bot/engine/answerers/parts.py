@@ -52,6 +52,14 @@ def called(knowledge: Knowledge, concept_id: ConceptId) -> str:
     return concept.called or concept.name
 
 
+def spelt(when: str) -> str:
+    """A date as people write it: `2014-03-10` is "10 March 2014", `2014-03` "March 2014", `2014` itself."""
+    year, _, rest = when.partition("-")
+    month, _, day = rest.partition("-")
+    name = say("answer.months").split()[int(month) - 1] if month else ""
+    return " ".join(part for part in (day.lstrip("0"), name, year) if part)
+
+
 def capital(text: str) -> str:
     """With its first letter upper case, the rest untouched."""
     return text[:1].upper() + text[1:]

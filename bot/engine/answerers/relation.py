@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from bot.engine.answer import Answer
 from bot.engine.answerers.base import Shelf
-from bot.engine.answerers.parts import called, capital, checked, cite, items_section, listed
+from bot.engine.answerers.parts import called, capital, checked, cite, items_section, listed, spelt
 from bot.engine.candidate import Asked, Candidate
 from bot.engine.parse import Reading
 from bot.knowledge import ConceptId, Edge, EntryId, Knowledge, Relation, RelationKind, prose
@@ -199,11 +199,11 @@ def fact(knowledge: Knowledge, edge: Edge) -> str:
     relation = edge.relation
     text = say(f"relation.{edge.kind}", a=called(knowledge, edge.subject), b=called(knowledge, edge.object))
     if relation.since and relation.until:
-        text = say("relation.from_to", fact=text, since=relation.since, until=relation.until)
+        text = say("relation.from_to", fact=text, since=spelt(relation.since), until=spelt(relation.until))
     elif relation.until:
-        text = say("relation.until", fact=text, until=relation.until)
+        text = say("relation.until", fact=text, until=spelt(relation.until))
     elif relation.since:
-        text = say("relation.since", fact=text, since=relation.since)
+        text = say("relation.since", fact=text, since=spelt(relation.since))
     return say("relation.note", fact=text, note=relation.note.rstrip(".")) if relation.note else text
 
 
