@@ -17,13 +17,13 @@ Route = Literal["matched", "definition", "comparison", "relation", "dimension"]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One reading of an utterance: stems of its content words, its terms as a line, the words that would say
-    the opposite, and the entries found near it."""
+    """One reading of an utterance: stems of its content words, its words without separators, the words that
+    would say the opposite, and the entries found near it."""
 
     utterance: Utterance
     reading: Reading
     content: frozenset[str]
-    line: str
+    spoken: tuple[str, ...]
     opposites: frozenset[str]
     hits: tuple[Hit, ...]
     context: Context

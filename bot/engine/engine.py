@@ -11,7 +11,7 @@ from bot.engine.answerers.parts import question_for
 from bot.engine.calibrate import Weights, learnt
 from bot.engine.candidate import Asked, Weighed
 from bot.engine.features import known_by, opposites, surface
-from bot.engine.index import Index, Parts, content, line, terms, whole
+from bot.engine.index import Index, Parts, content, spoken, whole
 from bot.engine.normalise import Utterance, normalise
 from bot.engine.parse import Parser, Reading
 from bot.engine.weigh import weigh
@@ -98,7 +98,7 @@ class Engine:
         kin = [relative for concept in reading.concepts for relative in self._graph.kin(concept)]
         hits = tuple(self.index.search(reading, kin, left_out))
         asked = Asked(
-            utterance, reading, content(reading), line(terms(reading)), opposites(reading), hits, context
+            utterance, reading, content(reading), spoken(reading.words), opposites(reading), hits, context
         )
         looks = surface(utterance, reading, self._known)
         proposed = [one for answerer in self._answerers.values() for one in answerer.propose(asked)]

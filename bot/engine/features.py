@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.engine.candidate import Asked
 from bot.engine.english import english
-from bot.engine.index import Hit, Index, stem
+from bot.engine.index import Hit, Index, spoken, stem
 from bot.engine.index import named as named_in
 from bot.engine.normalise import Utterance
 from bot.engine.parse import Form, Reading
@@ -65,6 +65,11 @@ def letters_mean(m: Measure) -> float:
 def fuzzy(m: Measure) -> float:
     """rapidfuzz's ratio of the sorted words."""
     return m.hit.fuzzy
+
+
+def spelling(m: Measure) -> float:
+    """rapidfuzz's ratio of the words as typed: tells a product from the concept it is an alias of."""
+    return m.hit.spelling
 
 
 def body(m: Measure) -> float:
@@ -171,11 +176,11 @@ def structured(m: Measure) -> float:
 
 def exact(m: Measure) -> float:
     """Whether it is the phrasing itself, up to what never matters. Then it is the answer: see weigh.py."""
-    return float(m.asked.line == m.hit.phrase.line and m.asked.reading.negated == m.hit.phrase.negated)
+    return float(m.asked.spoken == spoken(m.hit.phrase.words))
 
 
 MATCHED: tuple[Callable[[Measure], float], ...] = (
-    words, letters, words_mean, letters_mean, fuzzy, body, meaning, meaning_mean, margin,
+    words, letters, words_mean, letters_mean, fuzzy, spelling, body, meaning, meaning_mean, margin,
     named, unnamed, subject, covered, surplus,
     form_agrees, form_usual, polarity, opposite, turned, empty, structured, exact,
 )  # fmt: skip

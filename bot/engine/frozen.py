@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.engine.index import Parts, Phrase, in_order
+from bot.engine.index import Parts, Phrase
 from bot.engine.meaning import Meaning
 from bot.engine.space import Space, Texts
 from bot.knowledge import ConceptId, EntryId
@@ -24,7 +24,7 @@ def to_bytes(parts: Parts) -> bytes:
         "entries": parts.entries,
         "vocabulary": parts.vocabulary,
         "phrases": [
-            [p.entry, p.text, p.words, p.concepts, p.named, p.form, p.negated, sorted(p.content), p.line]
+            [p.entry, p.text, p.words, p.concepts, p.named, p.form, p.negated, sorted(p.content), p.canonical]
             for p in parts.phrases
         ],
         "words": list(parts.words.ids),
@@ -72,12 +72,10 @@ def _from_arrays(data: bytes) -> Parts:
 
 
 def _phrase(row: list[Any]) -> Phrase:
-    entry, text, words, concepts, named, form, negated, content, line = row
+    entry, text, words, concepts, named, form, negated, content, canonical = row
     ids = tuple(ConceptId(concept) for concept in concepts)
     order = tuple(ConceptId(concept) for concept in named)
-    return Phrase(
-        entry, text, tuple(words), ids, order, form, negated, frozenset(content), line, in_order(line)
-    )
+    return Phrase(entry, text, tuple(words), ids, order, form, negated, frozenset(content), canonical)
 
 
 def _space(name: str, space: Space) -> Arrays:

@@ -49,7 +49,7 @@ _STEMMER.maxCacheSize = 20000
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """One indexed phrasing and what was read in it: `named` are its concepts in the order of the words,
-    `content` the stems of its content words, `line` its terms, `canonical` its terms sorted."""
+    `content` the stems of its content words, `canonical` its terms sorted."""
 
     entry: int
     text: str
@@ -59,7 +59,6 @@ class Phrase:
     form: Form
     negated: bool
     content: frozenset[str]
-    line: str
     canonical: str
 
 
@@ -67,9 +66,10 @@ class Phrase:
 class Hit:
     """An entry near a reading: cosines with its nearest phrasing and with the mean of all, each in [0, 1].
 
-    `fuzzy` is rapidfuzz's ratio of the words sorted; `body` the share of the content words asked, weighed by
-    rarity, that the entry's own text holds; both in [0, 1]. `meaning` is the cosine of the word vectors with
-    the entry's nearest phrasing in meaning, `meaning_mean` with the mean of all, in [-1, 1].
+    `fuzzy` is rapidfuzz's ratio of the terms sorted, `spelling` that of the words as typed; `body` the share
+    of the content words asked, weighed by rarity, that the entry's own text holds; all in [0, 1]. `meaning`
+    is the cosine of the word vectors with the entry's nearest phrasing in meaning, `meaning_mean` with the
+    mean of all, in [-1, 1].
     """
 
     entry: EntryId
@@ -79,6 +79,7 @@ class Hit:
     words_mean: float
     letters_mean: float
     fuzzy: float
+    spelling: float
     body: float
     meaning: float
     meaning_mean: float
@@ -147,14 +148,9 @@ def content(reading: Reading) -> frozenset[str]:
     return frozenset(map(stem, reading.leftover)) | frozenset(map(stem, aspects))
 
 
-def line(found: Iterable[tuple[str, float]]) -> str:
-    """Terms as one line, in the order of the words: equal where nothing that matters differs."""
-    return " ".join(term for term, _ in found)
-
-
-def in_order(terms_line: str) -> str:
-    """The terms of a line sorted: what string distance is taken on."""
-    return " ".join(sorted(terms_line.split()))
+def canonical(found: Iterable[tuple[str, float]]) -> str:
+    """Terms as one sorted line: what string distance is taken on."""
+    return " ".join(sorted(term for term, _ in found))
 
 
 def spoken(words: Sequence[str]) -> tuple[str, ...]:
@@ -206,7 +202,7 @@ class Index:
         found = tuple(
             Phrase(
                 owner, text, reading.words, reading.concepts, named(reading), reading.form, reading.negated,
-                content(reading), line(row), in_order(line(row)),
+                content(reading), canonical(row),
             )
             for (owner, _, text), reading, row in zip(texts, readings, rows, strict=True)
         )  # fmt: skip
@@ -258,7 +254,7 @@ class Index:
         chosen = np.lexsort((entries, -near))[:NEAREST].tolist()
         best = [int(offsets[p] + both[offsets[p] : offsets[p] + counts[p]].argmax()) for p in chosen]
         nearest = [self.phrases[number] for number in rows[best].tolist()]
-        asked = in_order(line(row))
+        asked, typed = canonical(row), " ".join(spoken(reading.words))
         means = np.add.reduceat(meant, offsets) / counts
         return [
             Hit(
@@ -269,6 +265,7 @@ class Index:
                 words_mean=float(word_mean[place]),
                 letters_mean=float(letter_mean[place]),
                 fuzzy=fuzz.ratio(asked, nearest[rank].canonical) / 100.0,
+                spelling=fuzz.ratio(typed, " ".join(spoken(nearest[rank].words))) / 100.0,
                 body=float(shares[entries[place]]),
                 meaning=float(meaning[place]),
                 meaning_mean=float(means[place]),

@@ -92,8 +92,7 @@ class ComparisonAnswerer:
         knowledge = self._shelf.knowledge
         asked_for = [concept for concept in candidate.concepts if concept in entry.of]
         sides = tuple(asked_for if len(asked_for) == len(entry.of) else [ConceptId(c) for c in entry.of])
-        curated = tuple(DimensionId(dimension) for dimension in entry.dimensions[:MAX_ROWS])
-        dimensions = curated or shared_dimensions(knowledge, sides)
+        dimensions = self._rows(entry, sides)
         table = table_section(knowledge, sides, dimensions)
         used = trait_sources(knowledge, sides, dimensions) if table else []
         return Answer(
@@ -127,6 +126,15 @@ class ComparisonAnswerer:
             else entry.checked,
             recheck_after=due([entry.recheck_after]),
         )
+
+    def _rows(self, entry: Comparison, sides: Sequence[ConceptId]) -> tuple[DimensionId, ...]:
+        """The curator's rows first; where they are few, those that differ most after them."""
+        traits = [self._shelf.knowledge.concepts[side].traits for side in sides]
+        chosen = [DimensionId(name) for name in entry.dimensions if all(name in cells for cells in traits)]
+        for dimension in shared_dimensions(self._shelf.knowledge, sides):
+            if len(chosen) < ALIKE and dimension not in chosen:
+                chosen.append(dimension)
+        return tuple(chosen[:MAX_ROWS])
 
     def _from_concepts(self, candidate: Candidate, asked: Asked) -> Answer:
         knowledge = self._shelf.knowledge

@@ -20,7 +20,7 @@ def phrasings_claimed_twice(scope: Scope) -> Iterator[Finding]:
     """K101: one wording cannot lead to two entries."""
     owners: dict[str, tuple[int, str]] = {}
     for phrase in scope.engine.index.phrases:
-        key = f"{phrase.line}|{phrase.negated}"
+        key = " ".join(phrase.words)
         entry = scope.engine.index.entries[phrase.entry]
         if key in owners and owners[key][0] != phrase.entry:
             other = scope.engine.index.entries[owners[key][0]]
