@@ -101,12 +101,12 @@ async def running(
         asking = Asking(answering, clock=clocks.monotonic, today=clocks.today)
         bot.services = Services(asking, outbound, identity, metrics)
         bot.app = build_app(bot.services, api)
-        stack.push_async_callback(_drained, bot)
         bot.intake.open()
         if settings.slack_app_token is not None:
             token = settings.slack_app_token.get_secret_value()
             socket = connected(bot.app, token, api=api, intake=bot.intake, metrics=metrics)
             await stack.enter_async_context(socket)
+        stack.push_async_callback(_drained, bot)  # before the socket closes: answers go out on it
         _log.info("server.ready", url=bot.url, team=identity.team, socket_mode=settings.uses_socket_mode)
         yield bot
 

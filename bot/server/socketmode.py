@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -20,6 +20,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import Overloaded, SlackRefused
 from bot.server.drain import Intake
+from bot.server.http import dispatch
 from bot.slack import TRY_LATER, Malformed, checked
 from bot.telemetry import Metrics
 
@@ -30,35 +31,37 @@ _log = structlog.get_logger("isolate.socketmode")
 async def connected(
     app: AsyncApp, app_token: str, *, api: AsyncWebClient, intake: Intake, metrics: Metrics
 ) -> AsyncIterator[SocketModeClient]:
-    """The web-socket, open inside the block; it closes only after what came over it has been answered.
+    """The web-socket, open inside the block.
 
     An envelope that is not answered is not acknowledged, so that Slack sends it again.
     """
     logger = logging.getLogger("slack_sdk.socket_mode")
-    handler = AsyncSocketModeHandler(app, app_token, logger=logger, web_client=api)
+    client = SocketModeClient(app_token, logger, api, ping_interval=10)
+    client.proxy = api.proxy  # the SDK would read it from the environment, for every address
 
     async def answer(_: AsyncBaseSocketModeClient, envelope: SocketModeRequest) -> None:
         started = time.perf_counter()
-        status = "200"
+        status = 503
         try:
             with intake.working():
-                checked(envelope.payload)
-                await handler.handle(handler.client, envelope)
-        except (Overloaded, Malformed) as error:
-            status = "503"
+                response = await dispatch(app, checked(envelope.payload), {})
+                await send_async_response(client, envelope, response, time.time())
+                status = response.status
+        except Malformed as error:
+            status = 400
+            _log.warning("delivery.malformed", reason=str(error), envelope=envelope.envelope_id)
+        except (Overloaded, ConnectionError) as error:
             _log.warning("delivery.postponed", reason=str(error), envelope=envelope.envelope_id)
-        metrics.deliveries.labels("socket", status).inc()
+        metrics.deliveries.labels("socket", str(status)).inc()
         metrics.delivery_seconds.labels("socket").observe(time.perf_counter() - started)
 
-    handler.client.socket_mode_request_listeners[:] = [answer]
-    handler.client.proxy = api.proxy  # the SDK would read it from the environment, for every address
+    client.socket_mode_request_listeners.append(answer)
     try:
-        await _first_address(handler.client)
-        await handler.client.connect()  # type: ignore[no-untyped-call]  # the SDK gives it no types
-        yield handler.client
+        await _first_address(client)
+        await client.connect()  # type: ignore[no-untyped-call]  # the SDK gives it no types
+        yield client
     finally:
-        await intake.drain()
-        await handler.client.close()  # type: ignore[no-untyped-call]  # the SDK gives it no types
+        await client.close()  # type: ignore[no-untyped-call]  # the SDK gives it no types
 
 
 async def _first_address(client: SocketModeClient) -> None:
