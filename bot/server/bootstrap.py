@@ -16,11 +16,12 @@ from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import Clock, SignatureVerifier
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from bot.errors import IsolateError, Overloaded
 from bot.server.drain import Intake
 from bot.server.http import Endpoint, aiohttp_log, new_web
-from bot.server.socketmode import connected
+from bot.server.socketmode import connected, is_open
 from bot.service import Answering, Asking
 from bot.settings import Settings
 from bot.slack import Identity, Outbound, Services, build_app, new_client
@@ -53,11 +54,20 @@ class Bot:
     metrics: Metrics
     app: AsyncApp | None = None
     services: Services | None = None
+    socket: SocketModeClient | None = None
+    uses_socket_mode: bool = False
 
     @property
     def ready(self) -> bool:
-        """Whether deliveries are taken."""
-        return self.intake.is_open
+        """Whether deliveries are taken, and can come."""
+        return self.intake.is_open and self.is_connected
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether Slack said who the bot is, and the web-socket is open where there is to be one."""
+        if self.uses_socket_mode:
+            return self.socket is not None and is_open(self.socket)
+        return self.services is not None
 
     def started(self) -> AsyncApp:
         """The app. Raises Overloaded before there is one."""
@@ -91,7 +101,7 @@ async def running(
     """
     clocks = clocks or Clocks()
     metrics = new_metrics()
-    bot = Bot("", Intake(metrics.in_flight), metrics)
+    bot = Bot("", Intake(metrics.in_flight), metrics, uses_socket_mode=settings.uses_socket_mode)
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         api = new_client(_secret(settings.slack_bot_token), settings.slack_api_url, session)
@@ -105,7 +115,7 @@ async def running(
         if settings.slack_app_token is not None:
             token = settings.slack_app_token.get_secret_value()
             socket = connected(bot.app, token, api=api, intake=bot.intake, metrics=metrics)
-            await stack.enter_async_context(socket)
+            bot.socket = await stack.enter_async_context(socket)
         stack.push_async_callback(_drained, bot)  # before the socket closes: answers go out on it
         _log.info("server.ready", url=bot.url, team=identity.team, socket_mode=settings.uses_socket_mode)
         yield bot
@@ -117,7 +127,7 @@ async def _listening(settings: Settings, bot: Bot, clocks: Clocks) -> AsyncItera
     verifier = None
     if not settings.uses_socket_mode:
         verifier = SignatureVerifier(_secret(settings.slack_signing_secret), _UnixClock(clocks.unix))
-    endpoint = Endpoint(bot.intake, bot.metrics, lambda: _state(bot, settings), verifier)
+    endpoint = Endpoint(bot.intake, bot.metrics, lambda: _state(bot), verifier)
     runner = web.AppRunner(
         new_web(endpoint, bot.started),
         logger=aiohttp_log,
@@ -157,11 +167,12 @@ async def _identity(outbound: Outbound) -> Identity:
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
 
-def _state(bot: Bot, settings: Settings) -> dict[str, object]:
+def _state(bot: Bot) -> dict[str, object]:
     return {
+        "status": "ready" if bot.ready else "not ready",
         "knowledge": "loaded",
-        "slack": "connected" if bot.services else "connecting",
-        "transport": "socket" if settings.uses_socket_mode else "http",
+        "slack": "connected" if bot.is_connected else "connecting",
+        "transport": "socket" if bot.uses_socket_mode else "http",
     }
 
 

@@ -40,7 +40,7 @@ def _is_ours(record: logging.LogRecord) -> bool:
 aiohttp_log = logging.getLogger("isolate.aiohttp")
 aiohttp_log.addFilter(_is_ours)
 
-State = Callable[[], Mapping[str, object]]
+State = Callable[[], Mapping[str, object]]  # its "status" is "ready" where deliveries can come
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,8 @@ async def _healthz(_: web.Request) -> web.Response:
 
 def _readyz(endpoint: Endpoint) -> Handler:
     async def readyz(_: web.Request) -> web.Response:
-        is_ready = endpoint.intake.is_open
-        body = {"status": "ready" if is_ready else "not ready", **endpoint.state()}
-        return web.json_response(body, status=200 if is_ready else 503)
+        state = endpoint.state()
+        return web.json_response(state, status=200 if state["status"] == "ready" else 503)
 
     return readyz
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -27,6 +28,9 @@ from bot.telemetry import Metrics
 _log = structlog.get_logger("isolate.socketmode")
 
 
+PING_S = 5.0  # how soon a lost web-socket is noticed
+
+
 @asynccontextmanager
 async def connected(
     app: AsyncApp, app_token: str, *, api: AsyncWebClient, intake: Intake, metrics: Metrics
@@ -36,7 +40,7 @@ async def connected(
     An envelope that is not answered is not acknowledged, so that Slack sends it again.
     """
     logger = logging.getLogger("slack_sdk.socket_mode")
-    client = SocketModeClient(app_token, logger, api, ping_interval=10)
+    client = SocketModeClient(app_token, logger, api, ping_interval=PING_S)
     client.proxy = api.proxy  # the SDK would read it from the environment, for every address
 
     async def answer(_: AsyncBaseSocketModeClient, envelope: SocketModeRequest) -> None:
@@ -56,12 +60,31 @@ async def connected(
         metrics.delivery_seconds.labels("socket").observe(time.perf_counter() - started)
 
     client.socket_mode_request_listeners.append(answer)
+    watch = asyncio.create_task(_forget_dead_addresses(client))
     try:
         await _first_address(client)
         await client.connect()  # type: ignore[no-untyped-call]  # the SDK gives it no types
         yield client
     finally:
+        watch.cancel()
         await client.close()  # type: ignore[no-untyped-call]  # the SDK gives it no types
+
+
+def is_open(client: SocketModeClient) -> bool:
+    """Whether deliveries can come over the web-socket now."""
+    session = client.current_session
+    return session is not None and not session.closed
+
+
+async def _forget_dead_addresses(client: SocketModeClient) -> None:
+    """Have a new address asked for where one did not work: each is good for a short time and one use.
+
+    The SDK alone would knock at the dead one for ever.
+    """
+    while True:
+        await asyncio.sleep(client.ping_interval)
+        if not is_open(client):
+            client.wss_uri = None
 
 
 async def _first_address(client: SocketModeClient) -> None:
