@@ -13,7 +13,12 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 LogFormat = Literal["console", "json"]
-_TOKEN = re.compile(r"\b(?:xox[a-z]|xoxe\.xox[a-z]|xapp|xoxe)-[A-Za-z0-9-]+")
+_SECRETS = (
+    (re.compile(r"(?:xoxe\.)?(?:xox[a-z]|xapp)-[A-Za-z0-9-]+"), "xox…"),
+    (re.compile(r"\bticket=[^&\s'\"]+"), "ticket=…"),  # the address of a web-socket
+    (re.compile(r"(hooks\.slack[a-z-]*\.com)/[^\s'\"]+"), r"\1/…"),  # a response_url
+)
+_LATER = ("_record", "_from_structlog", "exc_info")  # structlog's own; what is made of them comes by again
 # Answers come within milliseconds, Slack's part within its three seconds.
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 10.0)
 
@@ -65,10 +70,19 @@ def _renderer(log_format: LogFormat) -> Processor:
 
 
 def without_tokens(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """A log line with every Slack token in it blotted out."""
-    return {
-        key: _TOKEN.sub("xox…", value) if isinstance(value, str) else value for key, value in event.items()
-    }
+    """A log line with every Slack token, and every address that is as good as one, blotted out."""
+    return {key: value if key in _LATER else _blotted(value) for key, value in event.items()}
+
+
+def _blotted(value: object) -> object:
+    """The value as it is where it is harmless; else text without secrets."""
+    if value is None or isinstance(value, int | float):
+        return value
+    text = value if isinstance(value, str) else str(value)
+    clean = text
+    for secret, instead in _SECRETS:
+        clean = secret.sub(instead, clean)
+    return value if clean == text else clean
 
 
 @dataclass(frozen=True, slots=True)

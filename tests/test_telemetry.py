@@ -37,6 +37,21 @@ def test_a_token_is_blotted_out_wherever_it_comes_from(capsys: pytest.CaptureFix
 
 
 @pytest.mark.usefixtures("_as_before")
+def test_a_secret_is_found_in_addresses_and_inside_values(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("info", "json")
+    log = structlog.get_logger("isolate")
+    log.warning("a", url="wss://wss.slack.com/link/?ticket=5e12-abc&app_id=9f", query="t%3Dxoxb-12-abc")
+    log.warning("b", calls=["xoxb-12-abc", {"token": ("xapp-1-abc", b"xoxe-1-abc")}], number=3)
+    log.error("d", exc_info=ValueError("xoxb-12-abc"))
+    log.warning("c", path="https://hooks.slack.com/actions/T1/22/abc", error=ValueError("xoxp-1-abc"))
+    written = capsys.readouterr().err
+    assert [json.loads(line)["event"] for line in written.splitlines()] == ["a", "b", "d", "c"]
+    assert "abc" not in written
+    assert "ValueError: xox…" in json.loads(written.splitlines()[2])["exception"]
+    assert json.loads(written.splitlines()[1])["number"] == 3
+
+
+@pytest.mark.usefixtures("_as_before")
 def test_libraries_that_would_log_what_people_wrote_are_silent(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logging("info", "console")
     logging.getLogger("slack_sdk.web").info("docker vs vm")
