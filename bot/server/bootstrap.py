@@ -189,8 +189,14 @@ async def serve(settings: Settings, answering: Answering) -> int:
     """Run until told to stop (SIGTERM, SIGINT), then drain. The exit code."""
     loop = asyncio.get_running_loop()
     work = asyncio.create_task(_run(settings, answering))
+
+    def stop(number: signal.Signals) -> None:
+        _log.info("server.stopping", signal=number.name)
+        if not work.cancelling():  # a second signal must not cut the drain that the first one began
+            work.cancel()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, work.cancel)
+        loop.add_signal_handler(number, stop, number)
     try:
         await asyncio.wait({work})
     finally:

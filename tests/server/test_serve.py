@@ -68,8 +68,17 @@ async def line_with(started: Process, word: str) -> str:
     raise AssertionError(f"no {word} in {seen}")
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
-async def test_sigterm_finishes_what_is_in_flight_and_exits_0(transport: Transport) -> None:
+@pytest.mark.parametrize(
+    ("transport", "signals"),
+    [
+        ("http", [signal.SIGTERM]),
+        ("socket", [signal.SIGTERM]),
+        ("http", [signal.SIGINT, signal.SIGTERM, signal.SIGTERM]),
+    ],
+)
+async def test_sigterm_finishes_what_is_in_flight_and_exits_0(
+    transport: Transport, signals: list[signal.Signals]
+) -> None:
     async with new_workspace(transport) as workspace, process(workspace, transport) as started:
         workspace.add_member("U1", "ann")
         workspace.add_channel("C1", "general", ["U1"])
@@ -82,7 +91,9 @@ async def test_sigterm_finishes_what_is_in_flight_and_exits_0(transport: Transpo
         workspace.faults.next("chat.postMessage", Hang(0.5))
         question = await workspace.say("U1", "C1", "<@U0BOT> docker vs vm")
         await line_with(started, "answer.given")
-        started.send_signal(signal.SIGTERM)
+        for number in signals:
+            started.send_signal(number)
+            await line_with(started, "server.stopping")
         async with asyncio.timeout(15):
             assert await started.wait() == 0
         await workspace.settled()
