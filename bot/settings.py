@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsInvalid
@@ -19,7 +20,7 @@ _SLACK_TOKENS = ("xoxb-", "xoxp-", "xapp-", "xoxe.", "xoxe-", "xoxa-", "xoxs-")
 class Settings(BaseSettings):
     """Everything that can be set from outside; the variable's name is the field's in capitals.
 
-    Empty variables count as unset. Secrets print as stars.
+    Empty variables count as unset; blanks around a value are not part of it. Secrets print as stars.
     """
 
     model_config = SettingsConfigDict(
@@ -51,7 +52,10 @@ class Settings(BaseSettings):
 
     @field_validator("slack_api_url")
     @classmethod
-    def _ends_in_a_slash(cls, value: str) -> str:
+    def _is_an_address_and_ends_in_a_slash(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if not parts.hostname or parts.port == 0:
+            raise ValueError("is not the address of a server")
         return value if value.endswith("/") else f"{value}/"
 
     @field_validator("slack_bot_token", "slack_app_token")
@@ -62,6 +66,12 @@ class Settings(BaseSettings):
         if secret.startswith(_SLACK_TOKENS) and not secret.startswith(wanted):
             raise ValueError(f"is another kind of Slack token; this one starts with {wanted[0]}")
         return value
+
+    @field_validator("*", mode="before")  # the last one stands before the others of its mode
+    @classmethod
+    def _without_blanks(cls, value: object, info: ValidationInfo) -> object:
+        value = value.strip() if isinstance(value, str) else value
+        return cls.model_fields[info.field_name or ""].default if value == "" else value
 
     @property
     def names_slack(self) -> bool:
@@ -101,7 +111,12 @@ def read_settings(*, for_slack: bool = False, env_file: Path | None = Path(".env
 
 
 def _load(env_file: Path | None, certain: dict[str, object]) -> Settings:
-    return Settings(_env_file=env_file, **certain)  # type: ignore[arg-type]  # fields by name, defaults as declared
+    try:
+        return Settings(_env_file=env_file, **certain)  # type: ignore[arg-type]  # fields by name, defaults as declared
+    except UnicodeDecodeError as error:
+        raise SettingsInvalid(f"{env_file} is not UTF-8 text") from error
+    except OSError as error:
+        raise SettingsInvalid(f"cannot read {env_file}: {error.strerror}") from error
 
 
 def _lacks(settings: Settings, given: frozenset[str]) -> Iterator[str]:

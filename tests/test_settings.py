@@ -55,6 +55,40 @@ def test_everything_wrong_is_named_at_once_and_no_secret_is_told(monkeypatch: py
     assert "\n" not in message
 
 
+def test_blanks_around_a_value_are_not_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1\n")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", " abc\r\n")
+    monkeypatch.setenv("SLACK_APP_TOKEN", " \n")
+    monkeypatch.setenv("HOST", " bot.local ")
+    settings = read_settings(for_slack=True)
+    assert settings.slack_bot_token is not None
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-1"
+    assert settings.slack_signing_secret is not None
+    assert settings.slack_signing_secret.get_secret_value() == "abc"
+    assert (settings.slack_app_token, settings.host) == (None, "bot.local")
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n", "\t "])
+def test_a_blank_secret_is_a_missing_one(monkeypatch: pytest.MonkeyPatch, blank: str) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", blank)
+    with pytest.raises(SettingsInvalid, match="SLACK_SIGNING_SECRET is missing"):
+        read_settings(for_slack=True)
+
+
+@pytest.mark.parametrize("url", ["http://[::1/", "http:///x", "https://x:99999/", "https://x:y/", "ftp://x"])
+def test_an_address_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("SLACK_API_URL", url)
+    with pytest.raises(SettingsInvalid, match="SLACK_API_URL"):
+        read_settings()
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"SLACK_BOT_TOKEN=xoxb-\xff\n")
+    with pytest.raises(SettingsInvalid, match=r"\.env is not UTF-8"):
+        read_settings()
+
+
 @pytest.mark.parametrize(
     ("given", "named"),
     [
