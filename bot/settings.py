@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -17,15 +18,35 @@ _PREFIXES = {"slack_bot_token": ("xoxb-", "xoxe.xoxb-"), "slack_app_token": ("xa
 _SLACK_TOKENS = ("xoxb-", "xoxp-", "xapp-", "xoxe.", "xoxe-", "xoxa-", "xoxs-")
 
 
-class Settings(BaseSettings):
-    """Everything that can be set from outside; the variable's name is the field's in capitals.
+class PackSettings(BaseSettings):
+    """Where knowledge stands beside ours: all that a command without Slack has set from outside.
 
-    Empty variables count as unset; blanks around a value are not part of it. Secrets print as stars.
+    Empty variables count as unset; blanks around a value are not part of it.
     """
 
     model_config = SettingsConfigDict(
         frozen=True, env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
     )
+
+    isolate_knowledge: Annotated[tuple[Path, ...], NoDecode] = ()
+
+    @field_validator("isolate_knowledge", mode="before")
+    @classmethod
+    def _split_paths(cls, value: object) -> object:
+        return tuple(part for part in value.split(":") if part) if isinstance(value, str) else value
+
+    @field_validator("*", mode="before")  # standing last, it runs before the one above
+    @classmethod
+    def _without_blanks(cls, value: object, info: ValidationInfo) -> object:
+        value = value.strip() if isinstance(value, str) else value
+        return cls.model_fields[info.field_name or ""].default if value == "" else value
+
+
+class Settings(PackSettings):
+    """Everything that can be set from outside; the variable's name is the field's in capitals.
+
+    Secrets print as stars.
+    """
 
     slack_bot_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
@@ -34,16 +55,10 @@ class Settings(BaseSettings):
     slack_client_secret: SecretStr | None = None
     slack_api_url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] = SLACK_API_URL
     database_url: SecretStr | None = None
-    isolate_knowledge: Annotated[tuple[Path, ...], NoDecode] = ()
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
-
-    @field_validator("isolate_knowledge", mode="before")
-    @classmethod
-    def _split_paths(cls, value: object) -> object:
-        return tuple(part for part in value.split(":") if part) if isinstance(value, str) else value
 
     @field_validator("log_level", "log_format", mode="before")
     @classmethod
@@ -67,12 +82,6 @@ class Settings(BaseSettings):
             raise ValueError(f"is another kind of Slack token; this one starts with {wanted[0]}")
         return value
 
-    @field_validator("*", mode="before")  # the last one stands before the others of its mode
-    @classmethod
-    def _without_blanks(cls, value: object, info: ValidationInfo) -> object:
-        value = value.strip() if isinstance(value, str) else value
-        return cls.model_fields[info.field_name or ""].default if value == "" else value
-
     @property
     def names_slack(self) -> bool:
         """Whether any Slack credential is given, so that a start means Slack and not the playground."""
@@ -84,6 +93,12 @@ class Settings(BaseSettings):
     def uses_socket_mode(self) -> bool:
         """Whether deliveries come over a web-socket: an app-level token is given."""
         return self.slack_app_token is not None
+
+
+def extra_packs(env_file: Path | None = Path(".env")) -> tuple[Path, ...]:
+    """The packs laid over ours; whatever else is set, rightly or wrongly, is not looked at."""
+    with _readable(env_file):
+        return PackSettings(_env_file=env_file).isolate_knowledge
 
 
 def read_settings(*, for_slack: bool = False, env_file: Path | None = Path(".env")) -> Settings:
@@ -111,8 +126,15 @@ def read_settings(*, for_slack: bool = False, env_file: Path | None = Path(".env
 
 
 def _load(env_file: Path | None, certain: dict[str, object]) -> Settings:
-    try:
+    with _readable(env_file):
         return Settings(_env_file=env_file, **certain)  # type: ignore[arg-type]  # fields by name, defaults as declared
+
+
+@contextmanager
+def _readable(env_file: Path | None) -> Iterator[None]:
+    """A file that cannot be read is told in one line."""
+    try:
+        yield
     except UnicodeDecodeError as error:
         raise SettingsInvalid(f"{env_file} is not UTF-8 text") from error
     except OSError as error:

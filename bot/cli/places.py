@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import bot
@@ -16,6 +15,7 @@ def own_pack() -> Path:
 
 
 def pack_paths() -> tuple[Path, ...]:
-    """Our pack first, then each path of ISOLATE_KNOWLEDGE, laid over it in order."""
-    extra = os.environ.get("ISOLATE_KNOWLEDGE", "")
-    return (own_pack(), *(Path(part) for part in extra.split(os.pathsep) if part))
+    """Our pack first, then each path of ISOLATE_KNOWLEDGE (environment or `.env`), laid over it in order."""
+    from bot.settings import extra_packs
+
+    return (own_pack(), *extra_packs())

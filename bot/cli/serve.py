@@ -12,7 +12,7 @@ def serve() -> None:
 
     Example: SLACK_BOT_TOKEN=… SLACK_APP_TOKEN=… isolate serve
     """
-    from bot.cli.places import own_pack
+    from bot.cli.places import pack_paths
     from bot.library import Library
     from bot.server import serve as run
     from bot.settings import read_settings
@@ -20,5 +20,5 @@ def serve() -> None:
 
     settings = read_settings(for_slack=True)
     set_up_logging(settings.log_level, settings.log_format)
-    library = Library.open((own_pack(), *settings.isolate_knowledge))
+    library = Library.open(pack_paths())
     raise typer.Exit(asyncio.run(run(settings, library.engine)))

@@ -11,6 +11,8 @@ from pathlib import Path
 from bot.settings import Settings
 from bot.slack import manifest
 
+TEAM = Path(__file__).parent.parent / "packs" / "team"
+
 
 def isolate(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     bare = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
@@ -38,6 +40,16 @@ def test_serve_reads_the_file_and_refuses_two_ways_at_once(tmp_path: Path) -> No
     assert done.returncode == 1
     assert "set one or the other" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_every_command_reads_the_packs_of_the_file_and_nothing_else_of_it(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"ISOLATE_KNOWLEDGE={TEAM}\nPORT=of-another-program\nLOG_LEVEL=trace\n")
+    for command in (("ask", "--json", "which registry do we use"), ("knowledge", "export", "--json")):
+        done = isolate(*command, folder=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert '"which-registry-do-we-use"' in done.stdout
+    done = isolate("knowledge", "export", "--json", folder=tmp_path, ISOLATE_KNOWLEDGE="/nowhere/at/all")
+    assert (done.returncode, "/nowhere/at/all" in done.stderr) == (1, True)  # the environment wins
 
 
 def test_the_manifest_is_printed(tmp_path: Path) -> None:
