@@ -88,19 +88,10 @@ def _lines(report: Report, misses: int) -> list[str]:
         lines.append(
             f"{group:<12}{answered.of:>5}  {_text(answered):>20}{_text(suggested):>20}{_text(silent):>20}"
         )
-    if not report.judged:
-        return [*lines, "", "The file names no right entries: what is right is for a reader to judge."]
-    error, sure = report.calibration()
-    lines += ["", "in scope, right entry known:"]
-    for name, share in (
-        ("right first", report.share("right")),
-        ("right first or offered", report.share("right", "offered")),
-        ("wrong asserted", report.share("wrong")),
-        ("not covered, yet asserted", report.uncovered),
-        ("right, of answers at ≥ 0.9", sure),
-    ):
-        lines.append(f"  {name:<28}{_text(share):>20}  of {share.of}")
-    lines.append(f"  {'calibration error':<28}{error:>8.3f}")
+    if report.judged:
+        lines += _judged(report)
+    else:
+        lines += ["", "The file names no right entries: what is right is for a reader to judge."]
     wrong = sorted((o for o in report.judged if o.result == "wrong"), key=lambda o: -o.answer.confidence)
     leaks = [o for o in report.outcomes if o.question.group != "in" and o.answer.asserts]
     for title, rows in (
@@ -113,6 +104,20 @@ def _lines(report: Report, misses: int) -> list[str]:
             for row in rows[:misses]
         ]
     return lines
+
+
+def _judged(report: Report) -> list[str]:
+    error, sure = report.calibration()
+    lines = ["", "in scope, right entry known:"]
+    for name, share in (
+        ("right first", report.share("right")),
+        ("right first or offered", report.share("right", "offered")),
+        ("wrong asserted", report.share("wrong")),
+        ("not covered, yet asserted", report.uncovered),
+        ("right, of answers at ≥ 0.9", sure),
+    ):
+        lines.append(f"  {name:<28}{_text(share):>20}  of {share.of}")
+    return [*lines, f"  {'calibration error':<28}{error:>8.3f}"]
 
 
 def _text(share: Share) -> str:

@@ -158,11 +158,22 @@ class Parser:
         return tuple(changed), corrections
 
     def _in_company(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        """Settle loose names by the certain ones beside them: "image" beside packer is a machine's."""
-        if not any(mention.others for mention in mentions):
-            return mentions
-        anchors = [mention.concept for mention in mentions if not mention.others]
-        return tuple(self._settled(mention, anchors) if mention.others else mention for mention in mentions)
+        """Settle loose names by the certain ones beside them: "image" beside packer is a machine's.
+
+        A loose name related to none of them is an everyday word: "the box" beside docker is no Vagrant box.
+        """
+        anchors = [mention.concept for mention in mentions if mention.certainty != "loose"]
+        settled = (self._settled(one, anchors) if one.others else one for one in mentions)
+        return tuple(one for one in settled if self._belongs(one, anchors))
+
+    def _belongs(self, mention: Mention, anchors: list[ConceptId]) -> bool:
+        if mention.certainty != "loose" or not anchors:
+            return True
+        graph = self._graph
+        return any(
+            graph.between(mention.concept, anchor) or graph.kin(mention.concept) & graph.kin(anchor)
+            for anchor in anchors
+        )
 
     def _settled(self, mention: Mention, anchors: list[ConceptId]) -> Mention:
         choices = (mention.concept, *mention.others)

@@ -107,6 +107,8 @@ class DimensionAnswerer:
         text = cell.text.rstrip(".")
         if cell.holds is None or reading.form not in {"asking", "can", "claim"}:
             return capital(say("answer.dimension_is", name=called(self._shelf.knowledge, concept), text=text))
+        if text.casefold().startswith(("yes", "no")):
+            return f"{text}."
         key = "answer.holds_yes" if cell.holds != candidate.negated else "answer.holds_no"
         return say(key, text=text)
 
