@@ -35,6 +35,7 @@ async def test_help_and_nothing_teach_by_example(world: World) -> None:
         outcome = await world.workspace.command("U1", "C1", "/isolate", text)
         assert outcome.message is not None
         assert "docker vs vm" in outcome.message.text
+        assert "mentioning me again" in outcome.message.text  # a channel's other messages are not heard
 
 
 async def test_a_command_that_holds_the_word_payload_is_a_question_like_any(world: World) -> None:
