@@ -53,7 +53,8 @@ class Candidate:
         if self.aspect is not None:
             return f"{self.aspect.dimension}({concepts})"
         if self.route == "relation":
-            return f"{self.edges[0].kind if self.edges else 'is-a'}({concepts})"
+            asked = concepts if self.features.get("pair") else self.concepts[0]
+            return f"{self.edges[0].kind if self.edges else 'is-a'}({asked})"
         return self.entries[0] if len(self.entries) == 1 else "+".join(sorted(self.entries))
 
 

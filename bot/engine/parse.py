@@ -10,7 +10,7 @@ from bot.engine.answer import NO_CONTEXT, Context
 from bot.engine.english import English, english
 from bot.engine.lexicon import Lexicon, Mention, Speller, singulars
 from bot.engine.normalise import Sentence, Utterance, normalise
-from bot.engine.nouns import compared, nouns
+from bot.engine.nouns import Noun, compared, nouns
 from bot.knowledge import ConceptId, DimensionId, Graph, Knowledge
 
 Form = Literal[
@@ -40,12 +40,13 @@ _ADDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """A dimension somebody asked about, and towards which end of its scale."""
+    """A dimension somebody asked about: towards which end of its scale, or for its opposite."""
 
     dimension: DimensionId
     start: int
     end: int
     pole: Pole | None = None
+    inverse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Parser:
         aspects = tuple(self._aspects(words))
         found = nouns(mentions, self._graph)
         heads = tuple(dict.fromkeys(noun.concept for noun in found))
-        sides = compared(words, found)
+        sides = compared(words, _apart_from(found, aspects))
         form = "comparison" if sides else self._form(words, mentions, heads)
         concepts = tuple(dict.fromkeys([*heads, *(mention.concept for mention in mentions)]))
         return Reading(
@@ -254,7 +255,7 @@ class Parser:
                         None,
                     )
                 if found:
-                    yield Aspect(found[0], place, place + size, found[1])
+                    yield Aspect(found[0], place, place + size, found[1], found[2])
                     place += size - 1
                     break
             place += 1
@@ -273,6 +274,13 @@ class Parser:
             and not _covered(place, mentions)
             and not any(aspect.start <= place < aspect.end for aspect in aspects)
         )
+
+
+def _apart_from(found: tuple[Noun, ...], aspects: tuple[Aspect, ...]) -> tuple[Noun, ...]:
+    """The nouns that do not merely name a dimension: "which has its own kernel, docker or a vm"."""
+    return tuple(
+        noun for noun in found if not any(one.start <= noun.start and noun.end <= one.end for one in aspects)
+    )
 
 
 def _opened(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -323,16 +331,17 @@ def _only_adds(reading: Reading) -> bool:
     return len(reading.concepts) == 1 and rest in _ADDS
 
 
-def _dimension_words(knowledge: Knowledge) -> dict[tuple[str, ...], tuple[DimensionId, Pole | None]]:
-    found: dict[tuple[str, ...], tuple[DimensionId, Pole | None]] = {}
+def _dimension_words(knowledge: Knowledge) -> dict[tuple[str, ...], tuple[DimensionId, Pole | None, bool]]:
+    found: dict[tuple[str, ...], tuple[DimensionId, Pole | None, bool]] = {}
     for dimension_id, dimension in knowledge.dimensions.items():
-        groups: tuple[tuple[Pole | None, tuple[str, ...]], ...] = (
-            (None, dimension.words),
-            ("low", dimension.low.words if dimension.low else ()),
-            ("high", dimension.high.words if dimension.high else ()),
+        groups: tuple[tuple[Pole | None, bool, tuple[str, ...]], ...] = (
+            (None, False, dimension.words),
+            (None, True, dimension.inverse),
+            ("low", False, dimension.low.words if dimension.low else ()),
+            ("high", False, dimension.high.words if dimension.high else ()),
         )
-        for pole, texts in groups:
+        for pole, inverse, texts in groups:
             for text in texts:
                 words = tuple(word for sentence in normalise(text).sentences for word in sentence.words)
-                found.setdefault(words, (dimension_id, pole))
+                found.setdefault(words, (dimension_id, pole, inverse))
     return found

@@ -100,6 +100,7 @@ class Dimension(Strict):
     name: Line
     asks: Line
     words: tuple[Phrasing, ...] = Field(min_length=1)  # how people name it: "boot time", "start up"
+    inverse: tuple[Phrasing, ...] = ()  # words that ask for its opposite: "share the kernel" for "own kernel"
     low: Pole | None = None  # smaller `level` of a trait means this end
     high: Pole | None = None
 

@@ -105,11 +105,14 @@ class DimensionAnswerer:
     def _single(self, candidate: Candidate, reading: Reading, cells: dict[ConceptId, Trait]) -> str:
         ((concept, cell),) = cells.items()
         text = cell.text.rstrip(".")
-        if cell.holds is None or reading.form not in {"asking", "can", "claim"}:
+        assert candidate.aspect is not None  # noqa: S101  # every candidate of ours has one
+        said = candidate.aspect.end - candidate.aspect.start > 1  # "own kernel", not just "kernel"
+        if cell.holds is None or not said or reading.form not in {"asking", "can", "claim"}:
             return capital(say("answer.dimension_is", name=called(self._shelf.knowledge, concept), text=text))
-        if text.casefold().startswith(("yes", "no")):
+        turned = candidate.negated != candidate.aspect.inverse
+        if text.casefold().startswith(("yes", "no")) and not turned:
             return f"{text}."
-        key = "answer.holds_yes" if cell.holds != candidate.negated else "answer.holds_no"
+        key = "answer.holds_yes" if cell.holds != turned else "answer.holds_no"
         return say(key, text=text)
 
     def _ordered(self, candidate: Candidate, reading: Reading, cells: dict[ConceptId, Trait]) -> str | None:

@@ -98,9 +98,10 @@ class RelationAnswerer:
             yield self._candidate(concepts, edges, reading, verb is not None)
 
     def _edges(self, subject: ConceptId, kind: RelationKind, target: ConceptId) -> tuple[Edge, ...]:
+        """Edges that answer whether `subject` stands in `kind` to `target`."""
         graph = self._shelf.graph
         inverse = {"runs-on": "runs", "runs": "runs-on", "alternative-to": "alternative-to"}.get(kind)
-        straight = [e for e in graph.outgoing(subject) if e.object == target and e.kind == kind]
+        straight = [e for e in graph.outgoing(subject) if e.object == target and e.kind in _same(kind)]
         return (*straight, *(e for e in graph.outgoing(target) if e.object == subject and e.kind == inverse))
 
     def _clearly_not(self, subject: ConceptId, target: ConceptId) -> bool:
@@ -121,11 +122,11 @@ class RelationAnswerer:
         asks_subject = place >= verb_place  # "what runs on kvm": the concept stands after the verb
         graph = self._shelf.graph
         if asks_subject == forward:
-            found = [edge for edge in graph.incoming(concept) if edge.kind == kind]
+            found = [edge for edge in graph.incoming(concept) if edge.kind in _same(kind)]
             inverse = {"runs-on": "runs", "runs": "runs-on", "alternative-to": "alternative-to"}.get(kind)
             found += [edge for edge in graph.outgoing(concept) if edge.kind == inverse]
         else:
-            found = [edge for edge in graph.outgoing(concept) if edge.kind == kind]
+            found = [edge for edge in graph.outgoing(concept) if edge.kind in _same(kind)]
         stated = tuple(edge for edge in found if not edge.relation.denied)
         if stated:
             yield self._candidate((concept,), stated, reading, explicit=True)
@@ -170,7 +171,8 @@ class RelationAnswerer:
 
     def _said(self, candidate: Candidate, asked_about: tuple[ConceptId, ...]) -> tuple[str, list[str]]:
         knowledge = self._shelf.knowledge
-        if not candidate.edges:
+        is_not = [edge for edge in candidate.edges if edge.kind == "is-a" and edge.relation.denied]
+        if not candidate.edges or (is_not and len(asked_about) == 2):
             first, second = (knowledge.concepts[concept] for concept in asked_about)
             names = [called(knowledge, concept) for concept in asked_about]
             key = "relation.not_a_right" if candidate.negated else "relation.not_a"
@@ -194,10 +196,16 @@ class RelationAnswerer:
         return say(key, fact=facts[0]) + ".", []
 
 
+def _same(kind: RelationKind) -> tuple[RelationKind, ...]:
+    """Kinds that people do not tell apart: what runs on KVM also uses it."""
+    return ("runs-on", "uses") if kind in {"runs-on", "uses"} else (kind,)
+
+
 def fact(knowledge: Knowledge, edge: Edge) -> str:
     """A relation as a sentence without its full stop: "KVM is part of the kernel, since 2007-02"."""
     relation = edge.relation
-    text = say(f"relation.{edge.kind}", a=called(knowledge, edge.subject), b=called(knowledge, edge.object))
+    tense = "relation_past" if relation.until else "relation"
+    text = say(f"{tense}.{edge.kind}", a=called(knowledge, edge.subject), b=called(knowledge, edge.object))
     if relation.since and relation.until:
         text = say("relation.from_to", fact=text, since=spelt(relation.since), until=spelt(relation.until))
     elif relation.until:
