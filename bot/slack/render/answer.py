@@ -172,7 +172,7 @@ def _sources(sources: tuple[Cited, ...]) -> tuple[Piece, ...]:
             lines.append(f"• {say('reply.more_sources', count=len(sources) - len(lines) + 1)}")
             break
         lines.append(line)
-    return (context_piece(["\n".join(lines)], ""),)
+    return (context_piece("\n".join(lines), ""),)
 
 
 def _checked(day: dt.date) -> str:
@@ -188,7 +188,7 @@ def _overdue(answer: Answer) -> tuple[Piece, ...]:
     if not days:
         return ()
     words = say("reply.overdue", date=_day(min(days)))
-    return (context_piece([escape(words)], words),)
+    return (context_piece(escape(words), words),)
 
 
 @lru_cache(maxsize=512)
@@ -197,7 +197,7 @@ def _asker(asker: str, question: str) -> tuple[Piece, ...]:
         return ()
     asked = clip(" ".join(question.split()), 300)
     text = say("reply.asked", member=f"<@{asker}>", question=literal(asked))
-    return (context_piece([text], ""),)
+    return (context_piece(text, ""),)
 
 
 def _buttons(asked: Asked, *, shareable: bool, next_page: int) -> list[Button]:
@@ -216,7 +216,7 @@ def _abstention(suggested: tuple[str, ...]) -> Message:
     hint = "" if suggested else say("reply.hint")
     blocks = [section_piece(escape(lead), lead).block]
     if hint:
-        blocks.append(context_piece([escape(hint)], hint).block)
+        blocks.append(context_piece(escape(hint), hint).block)
     carried = ((number, text, write(Asked(text))) for number, text in enumerate(suggested))
     buttons = [Button("suggestion", text, value, number) for number, text, value in carried if value]
     if buttons:

@@ -34,10 +34,10 @@ def help_message() -> Message:
 def gone_message() -> Message:
     """A button that no longer means anything."""
     words = say("reply.gone")
-    return Message(escape(words), (context_piece([escape(words)], words).block,))
+    return Message(escape(words), (context_piece(escape(words), words).block,))
 
 
 def incident_message(incident: str) -> Message:
     """A bug of ours, told by nothing but its number."""
     words = say("incident.told", incident=incident)
-    return Message(escape(words), (context_piece([escape(words)], words).block,))
+    return Message(escape(words), (context_piece(escape(words), words).block,))

@@ -1,39 +1,31 @@
 """Parts of an answer as blocks that are within Slack's limits, each with its words in plain text.
 
-What is here depends on knowledge alone, never on who asks or when: it is made and validated once and kept.
+What is here depends on knowledge alone, never on who asks or when: it is made once and kept.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-
-from slack_sdk.models.blocks import (
-    ContextBlock,
-    DividerBlock,
-    MarkdownTextObject,
-    RawTextObject,
-    RichTextBlock,
-    RichTextElementParts,
-    RichTextSectionElement,
-    SectionBlock,
-    TableBlock,
-)
+from typing import TypeAlias
 
 from bot.engine import Section, Table
 from bot.knowledge import Prose, Span, plain
 from bot.slack.limits import SECTION_CHARS, TABLE_CELLS, TABLE_ROWS
+from bot.slack.render import blocks
 from bot.slack.render.message import Block
 from bot.slack.render.mrkdwn import bold, mrkdwn
+from bot.words import say
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;:]) ")
 _BITE = 300  # characters of one span kept together; escaping makes at most six of each
 _TABLE_SHARE = 4_000  # serialised characters of one table, so that sources and buttons fit beside it
 _URL_CHARS = 1_000
-_RULE = "–"
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_Row: TypeAlias = tuple[tuple[Prose, ...], list[Block]]  # what it says, and its cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +80,27 @@ def line_pieces(lines: Sequence[Prose], title: str = "") -> Iterator[Piece]:
 
 
 def section_piece(text: str, words: str) -> Piece:
-    """One section block of ready mrkdwn. `verbatim` keeps `@here` and `#channel` mere words."""
-    block = SectionBlock(text=MarkdownTextObject(text=text, verbatim=True), expand=True)
-    return _piece(block.to_dict(), words, len(text))
+    """One section block of ready mrkdwn."""
+    return _piece(blocks.section(text), words, len(text))
 
 
-def context_piece(texts: Sequence[str], words: str) -> Piece:
-    """One context block of ready mrkdwn texts."""
-    block = ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True) for text in texts])
-    return _piece(block.to_dict(), words, sum(map(len, texts)))
+def context_piece(text: str, words: str) -> Piece:
+    """One context block of ready mrkdwn."""
+    return _piece(blocks.context(text), words, len(text))
 
 
 @lru_cache(maxsize=1)
 def divider_piece() -> Piece:
     """A line across."""
-    return _piece(DividerBlock().to_dict(), "", 0)
+    return _piece(blocks.divider(), "", 0)
 
 
-def _piece(block: Block, words: str, read_chars: int, *, is_table: bool = False) -> Piece:
-    return Piece(block, words, read_chars, len(json.dumps(block, ensure_ascii=False)), is_table)
+def _piece(block: Block, words: str, read_chars: int) -> Piece:
+    return Piece(block, words, read_chars, _wire(block))
+
+
+def _wire(part: object) -> int:
+    return len(_ENCODER.encode(part))
 
 
 def _bites(line: Prose) -> Iterator[Prose]:
@@ -139,60 +133,38 @@ def _table_lines(table: Table) -> Iterator[Prose]:
 
 def _table_pieces(table: Table) -> Iterator[Piece]:
     """The rows as table blocks, each with the header, none over Slack's limits."""
-    header = [_raw(name) for name in table.header]
-    settings = [{"is_wrapped": True} for _ in header]
-    for rows in _batches(table):
-        cells: list[list[RawTextObject | RichTextBlock]] = [
-            [*header],
-            *([_cell(c) for c in row] for row in rows),
-        ]
-        block = TableBlock(rows=cells, column_settings=settings)
-        words = "\n".join("; ".join(plain(cell) for cell in row) for row in rows)
-        yield _piece(block.to_dict(), words, len(words), is_table=True)
+    corner, *names = table.header
+    header = [blocks.raw_cell(name[:_BITE]) for name in (corner or say("reply.corner"), *names)]
+    rows = [(row, [blocks.cell(_cut(cell)) for cell in row]) for row in table.rows]
+    head = _wire(header) + 30 * len(header) + 50  # with what says how columns are set
+    for batch, wire in _batches(rows, head):
+        words = "\n".join("; ".join(plain(cell) for cell in row) for row, _ in batch)
+        block = blocks.table([header, *(cells for _, cells in batch)])
+        yield Piece(block, words, len(words), wire, is_table=True)
 
 
-def _batches(table: Table) -> Iterator[Sequence[tuple[Prose, ...]]]:
-    batch: list[tuple[Prose, ...]] = []
-    head = weight = sum(len(name) + 40 for name in table.header)
-    for row in table.rows:
-        wide = sum(_wire(cell) for cell in row)
+def _batches(rows: Sequence[_Row], head: int) -> Iterator[tuple[Sequence[_Row], int]]:
+    batch: list[_Row] = []
+    weight = head
+    for row in rows:
+        wide = _wire(row[1]) + 2
         if batch and (weight + wide > _TABLE_SHARE or len(batch) >= TABLE_ROWS - 1):
-            yield batch
+            yield batch, weight
             batch, weight = [], head
         batch.append(row)
         weight += wide
     if batch:
-        yield batch
+        yield batch, weight
 
 
-def _wire(cell: Prose) -> int:
-    return len(json.dumps(_cell(cell).to_dict(), ensure_ascii=False))
-
-
-def _cell(prose: Prose) -> RawTextObject | RichTextBlock:
-    if all(span.style == "text" for span in prose):
-        return _raw(plain(prose))
-    parts = [part for span in _cut(prose) for part in _rich(span)]
-    return RichTextBlock(elements=[RichTextSectionElement(elements=parts)])
-
-
-def _raw(text: str) -> RawTextObject:
-    return RawTextObject(text=text.strip()[:_BITE] or _RULE)
-
-
-def _cut(prose: Prose) -> Iterable[Span]:
-    return (replace(span, text=span.text[:_BITE], url=span.url[:_URL_CHARS]) for span in prose[:24])
-
-
-def _rich(span: Span) -> Iterator[RichTextElementParts.Text | RichTextElementParts.Link]:
-    if not span.text:
-        return
-    style = RichTextElementParts.TextStyle(
-        bold=span.style == "strong" or None,
-        italic=span.style == "emphasis" or None,
-        code=span.style == "code" or None,
-    )
-    if span.style == "link" and span.url.startswith(("https://", "http://")):
-        yield RichTextElementParts.Link(url=span.url, text=span.text)
-    else:
-        yield RichTextElementParts.Text(text=span.text, style=style)
+def _cut(prose: Prose) -> Prose:
+    """The prose of a cell, as it is where it is short."""
+    if sum(len(span.text) + len(span.url) for span in prose) <= _BITE:
+        return prose
+    spans, left = [], _BITE
+    for span in prose:
+        spans.append(replace(span, text=span.text[:left], url=span.url[:_URL_CHARS]))
+        left -= len(span.text)
+        if left <= 0:
+            break
+    return tuple(spans)
