@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -270,6 +271,18 @@ def test_a_comparison_has_a_real_table_and_a_link() -> None:
     assert "<https://docs.example.com/a?b=1&amp;c=2|Overview &amp; &lt;scope&gt;>" in _mrkdwn(message)
     assert "was last checked" not in message.text  # not due before March
     assert message.payload()["unfurl_links"] is False
+
+
+def test_cells_with_nothing_in_them_are_ones_that_slack_takes() -> None:
+    cells = ((Span("", "code"),), (Span("a"), Span("", "strong")), (Span(" ", "link", "https://x.example"),))
+    table = Table(("", "", "x"), (cells,))
+    message = render(reply(replace(COMPARISON, sections=(Section("table", table=table),))))
+    is_taken_by_slack(message)
+    (block,) = [block for block in message.blocks if block["type"] == "table"]
+    rows = block["rows"]
+    assert isinstance(rows, list)
+    assert [cell["text"] for cell in rows[0]] == ["At a glance", "–", "x"]
+    assert rows[1][0] == rows[1][2] == {"type": "raw_text", "text": "–"}
 
 
 def test_the_pages_of_a_long_answer_hold_all_of_it_once() -> None:
