@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import (
@@ -46,7 +47,7 @@ from bot.slack.render import Message, Show, render
 from bot.workspace import findings, weight
 from tests.slack.answers import COMPARISON, LONG, UNSURE, VERDICT
 
-TODAY = dt.date(2026, 11, 24)
+TODAY, DAY = dt.date(2026, 11, 24), dt.date(2026, 3, 2)
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1))
 NASTY = st.sampled_from(
     [
@@ -283,6 +284,33 @@ def test_cells_with_nothing_in_them_are_ones_that_slack_takes() -> None:
     assert isinstance(rows, list)
     assert [cell["text"] for cell in rows[0]] == ["At a glance", "–", "x"]
     assert rows[1][0] == rows[1][2] == {"type": "raw_text", "text": "–"}
+
+
+@pytest.mark.parametrize("shown", [COMPARISON, LONG])
+def test_five_sources_are_shown_and_the_others_with_the_rest(shown: Answer) -> None:
+    cited = tuple(
+        Cited(SourceId(f"s{n}"), f"Title {n} of them", "P & Q", f"https://docs.example.com/{n}/", DAY)
+        for n in range(40)
+    )
+    answer = replace(shown, sources=cited)
+    pages = all_pages(answer)
+    first = _mrkdwn(pages[0])[len(pages[0].text) :]
+    assert [n for n in range(40) if f"/{n}/" in first] == [0, 1, 2, 3, 4]
+    assert "• and 35 more" in first
+    rest = "".join(_mrkdwn(page)[len(page.text) :] for page in pages[1:])
+    assert [n for n in range(40) if rest.count(f"/{n}/") == 1] == list(range(5, 40))
+    assert len(pages) == len(all_pages(replace(answer, sources=cited[:5]))) + 1
+    assert "Title 39 of them https://docs.example.com/39/" in pages[-1].text
+    assert "more" not in _mrkdwn(render(reply(replace(shown, sources=cited[:5]))))
+
+
+def all_pages(answer: Answer) -> list[Message]:
+    pages = [render(reply(answer))]
+    while "isolate.more.0" in str(pages[-1].blocks):
+        pages.append(render(reply(answer), Show(page=len(pages))))
+    for page in pages:
+        is_taken_by_slack(page)
+    return pages
 
 
 def test_the_pages_of_a_long_answer_hold_all_of_it_once() -> None:

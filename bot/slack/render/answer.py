@@ -33,7 +33,9 @@ from bot.slack.render.pieces import (
 from bot.words import say
 
 READ_CHARS = 3_500  # what one message asks a person to read; the rest is a click away
-_SOURCES_SHARE = 2_800  # characters of sources in one message
+_SOURCES = 5  # shown under an answer; the others come with the rest of it
+_SOURCES_SHARE = 2_800  # characters of sources in one block
+_SOURCE_CHARS = 500  # of one source; without its link where that is longer
 _FOOT_BLOCKS = 5  # sources, note, page, buttons, who asked
 _SUGGESTIONS = 3
 
@@ -56,6 +58,7 @@ class _Material:
 
     body: tuple[Piece, ...]
     foot: tuple[Piece, ...]
+    rest: tuple[Piece, ...]  # comes last, and never on the first page
     text: str
 
 
@@ -70,7 +73,11 @@ def render(reply: Reply, show: Show = ONCE) -> Message:
     # The words of the question and the confidence in it are not shown: alike answers share their blocks.
     material = _material(replace(answer, text="", confidence=0.0), reply.is_overdue)
     asked = Asked(reply.question, reply.context)
-    pages = _pages(material.body, _room(material, asked))
+    room = _room(material, asked)
+    pages = _pages(material.body, room)
+    if material.rest:
+        last = pages.pop() if len(pages) > 1 else []
+        pages += _pages((*last, *material.rest), room)
     page = min(show.page, len(pages) - 1)
     pieces = [*_asker(show.asker, reply.question), *pages[page], *(material.foot if page == 0 else ())]
     text = material.text
@@ -86,7 +93,8 @@ def render(reply: Reply, show: Show = ONCE) -> Message:
 def _material(answer: Answer, is_overdue: bool) -> _Material:
     sources = answer.sources or _part_sources(answer)
     overdue = _overdue(answer) if is_overdue else ()
-    return _Material(_body(answer), (*_sources(sources), *overdue), _text(answer, sources, overdue))
+    cited, rest = _sources(sources)
+    return _Material(_body(answer), (*cited, *overdue), rest, _text(answer, sources, overdue))
 
 
 def _room(material: _Material, asked: Asked) -> int:
@@ -160,19 +168,30 @@ def _part_sources(answer: Answer) -> tuple[Cited, ...]:
 
 
 @lru_cache(maxsize=4_096)
-def _sources(sources: tuple[Cited, ...]) -> tuple[Piece, ...]:
+def _sources(sources: tuple[Cited, ...]) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """What stands under the answer, and what comes with the rest of it."""
     if not sources:
-        return ()
-    lines = [bold(say("reply.sources"))]
-    for source in sources:
-        publisher = f", {literal(source.publisher[:100])}" if source.publisher else ""
-        label = source.title[:150].strip() or source.url
-        line = f"• {link(source.url[:500], label)}{publisher} · {_checked(source.checked)}"
-        if sum(map(len, lines)) + len(lines) + len(line) > _SOURCES_SHARE:
-            lines.append(f"• {say('reply.more_sources', count=len(sources) - len(lines) + 1)}")
-            break
-        lines.append(line)
-    return (context_piece("\n".join(lines), ""),)
+        return (), ()
+    shown, others = sources[:_SOURCES], sources[_SOURCES:]
+    more = [f"• {say('reply.more_sources', count=len(others))}"] if others else []
+    head = bold(say("reply.sources"))
+    cited = context_piece("\n".join([head, *map(_source, shown), *more]), "")
+    size = _SOURCES_SHARE // _SOURCE_CHARS
+    batches = [others[start : start + size] for start in range(0, len(others), size)]
+    rest = (context_piece("\n".join([head, *map(_source, batch)]), _cited(batch)) for batch in batches)
+    return (cited,), tuple(rest)
+
+
+def _source(source: Cited) -> str:
+    label = source.title[:150].strip() or source.url[:150]
+    publisher = f", {literal(source.publisher[:100])}" if source.publisher else ""
+    ending = f"{publisher} · {_checked(source.checked)}"
+    line = f"• {link(source.url, label)}{ending}"
+    return line if len(line) <= _SOURCE_CHARS else clip(f"• {literal(label)}{ending}", _SOURCE_CHARS)
+
+
+def _cited(sources: tuple[Cited, ...]) -> str:
+    return f"{say('reply.sources')}: {'; '.join(f'{one.title} {one.url}' for one in sources)}"
 
 
 def _checked(day: dt.date) -> str:
@@ -227,8 +246,7 @@ def _abstention(suggested: tuple[str, ...]) -> Message:
 
 def _text(answer: Answer, sources: tuple[Cited, ...], overdue: tuple[Piece, ...]) -> str:
     """The whole answer in words, for those who have it read out; sources stay where it is cut."""
-    cited = "; ".join(f"{one.title} {one.url}" for one in sources)
-    foot = [f"{say('reply.sources')}: {cited}"] if cited else []
+    foot = [_cited(sources)] if sources else []
     ending = clip(escape("\n\n".join([*foot, *(piece.text for piece in overdue)])), TEXT_CHARS // 3)
     spoken = (line for part in answer.parts or (answer,) for line in _spoken(part))
     words = "\n\n".join(line for line in spoken if line.strip())
