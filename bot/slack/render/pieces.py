@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple
 
 from bot.engine import Section, Table
 from bot.knowledge import Prose, Span, plain
@@ -25,7 +25,14 @@ _BITE = 300  # characters of one span kept together; escaping makes at most six 
 _TABLE_SHARE = 4_000  # serialised characters of one table, so that sources and buttons fit beside it
 _URL_CHARS = 1_000
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
-_Row: TypeAlias = tuple[tuple[Prose, ...], list[Block]]  # what it says, and its cells
+
+
+class _Row(NamedTuple):
+    """A row of a table: its words, its cells, and the characters of these serialised."""
+
+    words: str
+    cells: list[Block]
+    wire: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +46,11 @@ class Piece:
     is_table: bool = False
 
 
-@lru_cache(maxsize=8_192)
 def prose_pieces(prose: Prose) -> tuple[Piece, ...]:
     """A paragraph, cut between sentences where it is too long for one block."""
     return tuple(line_pieces([prose]))
 
 
-@lru_cache(maxsize=8_192)
 def section_pieces(section: Section, has_table: bool) -> tuple[Piece, ...]:
     """A section: title, paragraph, list, table; a list instead where the message has a table already."""
     lines: list[Prose] = []
@@ -135,26 +140,36 @@ def _table_pieces(table: Table) -> Iterator[Piece]:
     """The rows as table blocks, each with the header, none over Slack's limits."""
     corner, *names = table.header
     header = [blocks.raw_cell(name[:_BITE]) for name in (corner or say("reply.corner"), *names)]
-    rows = [(row, [blocks.cell(_cut(cell)) for cell in row]) for row in table.rows]
     head = _wire(header) + 30 * len(header) + 50  # with what says how columns are set
-    for batch, wire in _batches(rows, head):
-        words = "\n".join("; ".join(plain(cell) for cell in row) for row, _ in batch)
-        block = blocks.table([header, *(cells for _, cells in batch)])
-        yield Piece(block, words, len(words), wire, is_table=True)
+    for rows in _batches(map(_row, table.rows), head):
+        words = "\n".join(row.words for row in rows)
+        block = blocks.table([header, *(row.cells for row in rows)])
+        yield Piece(block, words, len(words), head + sum(row.wire for row in rows), is_table=True)
 
 
-def _batches(rows: Sequence[_Row], head: int) -> Iterator[tuple[Sequence[_Row], int]]:
+def _batches(rows: Iterable[_Row], head: int) -> Iterator[Sequence[_Row]]:
     batch: list[_Row] = []
     weight = head
     for row in rows:
-        wide = _wire(row[1]) + 2
-        if batch and (weight + wide > _TABLE_SHARE or len(batch) >= TABLE_ROWS - 1):
-            yield batch, weight
+        if batch and (weight + row.wire > _TABLE_SHARE or len(batch) >= TABLE_ROWS - 1):
+            yield batch
             batch, weight = [], head
         batch.append(row)
-        weight += wide
+        weight += row.wire
     if batch:
-        yield batch, weight
+        yield batch
+
+
+def _row(row: tuple[Prose, ...]) -> _Row:
+    cells = [_cell(cell) for cell in row]
+    words = "; ".join(plain(cell) for cell in row)
+    return _Row(words, [cell for cell, _ in cells], sum(wire + 2 for _, wire in cells) + 2)
+
+
+@lru_cache(maxsize=16_384)
+def _cell(prose: Prose) -> tuple[Block, int]:
+    cell = blocks.cell(_cut(prose))
+    return cell, _wire(cell)
 
 
 def _cut(prose: Prose) -> Prose:
