@@ -119,6 +119,7 @@ def checked(payload: object) -> Payload:
         "url_verification": bool(shape.challenge),
         "block_actions": bool(shape.actions),
         "view_submission": bool(shape.view and shape.view.type),
+        "view_closed": bool(shape.view and shape.view.type),
     }
     if shape.type in _RETIRED:
         raise Malformed(f"{shape.type} was retired and is nothing we ever asked for")

@@ -104,6 +104,7 @@ MALFORMED = [
     (FORM, b'payload={"type":"block_actions","actions":[]}'),
     (FORM, b'payload={"type":"block_actions","actions":[{"action_id":"isolate.share.0","type":"button"}]}'),
     (FORM, b'payload={"type":"view_submission","view":{}}'),
+    (FORM, b'payload={"type":"view_closed","view":null}'),
     (FORM, b"command=/isolate&text=hello"),
     (FORM, b"&".join(b"a%d=1" % n for n in range(500))),
     ("text/plain", b"what is this"),

@@ -99,7 +99,7 @@ def shaped(
 ) -> st.SearchStrategy[dict[str, object]]:
     """An object whose fields mostly have Slack's types."""
     texts = {key: WORDS for key in TEXT_KEYS if key not in certain}
-    objects = {key: inner for key in OBJECT_KEYS if key not in certain}
+    objects = {key: inner | st.none() for key in OBJECT_KEYS if key not in certain}
     lists = {"authorizations": st.lists(inner, max_size=2), "response_urls": st.lists(inner, max_size=2)}
     flags = {"is_ext_shared_channel": st.booleans(), "is_enterprise_install": st.booleans() | WORDS}
     optional = {**texts, **objects, **lists, **flags, "odd": ODD}
