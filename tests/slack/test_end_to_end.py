@@ -148,6 +148,11 @@ async def test_bots_edits_and_the_bot_itself_are_not_answered(world: World, answ
         {"user": "U1", "edited": {"user": "U1", "ts": "8.0"}},
         {"user": "USLACKBOT"},
         {"user": "U1", "subtype": "bot_message"},
+        {"user": "U1", "bot_profile": {"id": "B9"}},
+        {"user": "U1", "hidden": True},
+        {"user": "U1", "channel": "D9"},  # a mention in a direct channel comes as a message as well
+        {"user": "U1", "type": "message", "channel_type": "channel"},
+        {"user": "U1", "type": "message", "channel_type": "mpim"},
         {},
     ):
         delivery = await world.workspace.deliver(world.workspace.envelope({**base, **more}))

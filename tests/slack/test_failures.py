@@ -163,7 +163,7 @@ async def test_a_restart_in_mid_flight_answers_once(transport: Transport) -> Non
             assert len([message for message in thread if message.user == "U0BOT"]) == 1
 
 
-async def test_a_socket_that_is_refreshed_or_cut_loses_nothing() -> None:
+async def test_a_socket_that_is_refreshed_loses_nothing() -> None:
     async with AsyncExitStack() as stack:
         workspace = await stack.enter_async_context(new_workspace("socket"))
         workspace.add_member("U1", "ann")
