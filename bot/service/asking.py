@@ -11,11 +11,22 @@ from typing import Protocol
 
 from bot.engine import NO_CONTEXT, Answer, Context
 from bot.errors import Overloaded
-from bot.service.claims import Claims, Lease, Refusal
+from bot.service.claims import LEASE_S, Claims, Lease, Refusal
 from bot.service.threads import Thread, Threads
 
-WAIT_FOR_HOLDER_S = 2.0
-WORK_S = 8.0  # who is not done by then stops, so that nobody speaks once the lease of 10 s has run out
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long another is waited for who is at the same delivery, and how long an answer may take.
+
+    Who is not done by then stops, so that nobody speaks once the lease has run out.
+    """
+
+    holder_s: float = 2.0
+    work_s: float = LEASE_S - 2.0
+
+
+PATIENCE = Patience()
 
 
 class Answering(Protocol):
@@ -69,11 +80,13 @@ class Asking:
         today: Callable[[], dt.date],
         claims: Claims | None = None,
         threads: Threads | None = None,
+        patience: Patience = PATIENCE,
     ) -> None:
         self._answering = answering
         self._clock, self._today = clock, today
         self._claims = claims or Claims()
         self._threads = threads or Threads()
+        self._patience = patience
         self._ended: dict[str, asyncio.Event] = {}
 
     def reply(self, inquiry: Inquiry, context: Context | None = None) -> Reply:
@@ -107,7 +120,7 @@ class Asking:
             return
         ended = self._ended[delivery] = asyncio.Event()
         try:
-            async with asyncio.timeout(WORK_S):
+            async with asyncio.timeout(self._patience.work_s):
                 yield True
             self._claims.finish(lease, self._clock())
         except TimeoutError as error:
@@ -123,7 +136,7 @@ class Asking:
 
     async def _lease(self, delivery: str) -> Lease | None:
         try:
-            async with asyncio.timeout(WAIT_FOR_HOLDER_S):
+            async with asyncio.timeout(self._patience.holder_s):
                 while True:
                     match self._claims.take(delivery, self._clock()):
                         case Lease() as lease:

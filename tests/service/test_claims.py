@@ -14,6 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from bot.engine import NO_CONTEXT, Answer, Context
 from bot.errors import Overloaded
 from bot.service import Asking, Inquiry, Thread
+from bot.service.asking import PATIENCE, Patience
+from bot.service.claims import LEASE_S as SHIPPED_LEASE_S
 from bot.service.claims import Claims, Lease, Refusal
 from bot.service.threads import Threads
 
@@ -113,8 +115,9 @@ class Echo:
         return Answer(text=text, kind="answer", concepts=context.concepts, recheck_after=dt.date(2026, 1, 1))
 
 
-def new_asking() -> Asking:
-    return Asking(Echo(), clock=asyncio.get_running_loop().time, today=lambda: dt.date(2026, 1, 1))
+def new_asking(patience: Patience = PATIENCE) -> Asking:
+    clock = asyncio.get_running_loop().time
+    return Asking(Echo(), clock=clock, today=lambda: dt.date(2026, 1, 1), patience=patience)
 
 
 async def test_a_failure_gives_the_delivery_back_and_success_ends_it() -> None:
@@ -151,6 +154,27 @@ async def test_whoever_waits_learns_how_the_first_one_ended() -> None:
         group.create_task(_set(go_on))
     assert failing.result()
     assert waiting.result()  # the first one failed, so the second answers
+
+
+async def test_who_finds_another_at_it_for_too_long_is_to_come_again() -> None:
+    asking = new_asking(Patience(holder_s=0.01))
+    async with asking.claimed("Ev1") as is_ours:
+        assert is_ours
+        with pytest.raises(Overloaded):
+            async with asking.claimed("Ev1"):
+                raise AssertionError("two were at it")
+    async with asking.claimed("Ev1") as is_ours:
+        assert not is_ours
+
+
+async def test_who_works_too_long_stops_before_another_may_begin() -> None:
+    assert PATIENCE.work_s < SHIPPED_LEASE_S
+    asking = new_asking(Patience(work_s=0.01))
+    with pytest.raises(Overloaded):
+        async with asking.claimed("Ev1"):
+            await asyncio.Event().wait()
+    async with asking.claimed("Ev1") as is_ours:
+        assert is_ours
 
 
 async def _fails(work: Awaitable[None]) -> bool:

@@ -91,6 +91,17 @@ async def test_a_follow_up_in_the_thread_knows_what_it_is_about(world: World, an
     assert answers.asked[-1][1].concepts == ("docker", "vm")
 
 
+async def test_a_question_that_is_not_understood_leaves_the_thread_as_it_was(
+    world: World, answers: Answers
+) -> None:
+    question = await world.workspace.say("U1", "C1", "<@U0BOT> docker vs vm")
+    for text in ("something else", "why?"):
+        await world.workspace.settled()
+        await world.workspace.say("U2", "C1", f"<@U0BOT> {text}", thread_ts=question.ts)
+    await world.workspace.settled()
+    assert "Because of the thread." in own(world, "C1", question.ts)[-1].text
+
+
 async def test_other_threads_know_nothing_of_it(world: World) -> None:
     await world.workspace.say("U1", "C1", "<@U0BOT> docker vs vm")
     other = await world.workspace.say("U1", "C1", "<@U0BOT> why?")

@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.errors import Overloaded, SlackRefused
 from bot.settings import SLACK_API_URL
 from bot.slack import Outbound, new_client
+from bot.slack.pace import BURST
 from bot.slack.render import Message
 from bot.telemetry import new_metrics
 
@@ -106,6 +107,39 @@ async def test_a_response_url_that_is_none_of_slacks_is_not_called(elsewhere: El
     outbound = elsewhere.outbound(SLACK_API_URL)
     with pytest.raises(SlackRefused, match="not an address of Slack"):
         await outbound.respond(url, HELLO, in_channel=False)
+
+
+@pytest.mark.parametrize(("status", "means"), [(302, SlackRefused), (404, SlackRefused), (503, Overloaded)])
+async def test_a_response_url_that_says_no_is_asked_once(
+    elsewhere: Elsewhere, status: int, means: type[Exception]
+) -> None:
+    elsewhere.status, elsewhere.headers = status, {"Location": "/elsewhere"}
+    with pytest.raises(means):
+        await elsewhere.outbound().respond(f"{elsewhere.url}/response/1", HELLO, in_channel=False)
+    assert elsewhere.asked == ["/response/1"]
+
+
+async def test_a_team_that_left_is_not_called_until_it_comes_back(elsewhere: Elsewhere) -> None:
+    elsewhere.body, elsewhere.headers = b'{"ok":false,"error":"account_inactive"}', {"Content-Type": JSON}
+    outbound = elsewhere.outbound()
+    for _ in range(2):
+        with pytest.raises(SlackRefused):
+            await outbound.post("T1", "C1", HELLO)
+    assert len(elsewhere.asked) == 1
+    elsewhere.body = b'{"ok":true,"ts":"1.1"}'
+    outbound.forget_team("T1")
+    assert await outbound.post("T1", "C1", HELLO) == "1.1"
+
+
+async def test_a_channel_is_not_spoken_to_faster_than_slack_allows(elsewhere: Elsewhere) -> None:
+    elsewhere.body, elsewhere.headers = b'{"ok":true,"ts":"1.1"}', {"Content-Type": JSON}
+    client = new_client("xoxb-1", f"{elsewhere.url}/api/", elsewhere.session)
+    outbound = Outbound(client, elsewhere.session, new_metrics(), clock=lambda: 1.0, deadline_s=0.9)
+    for _ in range(BURST):
+        await outbound.post("T1", "C1", HELLO)
+    with pytest.raises(Overloaded):
+        await outbound.post("T1", "C1", HELLO)
+    assert await outbound.post("T1", "C2", HELLO) == "1.1"
 
 
 async def test_a_response_url_of_slack_is_reached_by_the_proxy_of_the_environment(
