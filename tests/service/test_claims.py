@@ -104,8 +104,11 @@ def test_threads_are_bounded_in_number_and_age() -> None:
     threads.remember(three, about, 1)
     assert threads.context(two, 1) == NO_CONTEXT  # the least recently used went
     assert threads.context(one, 10) == NO_CONTEXT  # too old
+    other = Thread("T2", "C", "1")
+    threads.remember(other, about, 10)
     threads.forget_team("T")
-    assert len(threads) == 0
+    assert threads.context(other, 11) == about  # another team's
+    assert len(threads) == 1
 
 
 class Echo:
@@ -171,7 +174,7 @@ async def test_who_works_too_long_stops_before_another_may_begin() -> None:
     assert PATIENCE.work_s < SHIPPED_LEASE_S
     asking = new_asking(Patience(work_s=0.01))
     with pytest.raises(Overloaded):
-        async with asking.claimed("Ev1"):
+        async with asyncio.timeout(5), asking.claimed("Ev1"):
             await asyncio.Event().wait()
     async with asking.claimed("Ev1") as is_ours:
         assert is_ours

@@ -129,7 +129,36 @@ async def test_a_suggestion_is_asked_by_pressing_it(world: World) -> None:
     await world.workspace.settled()
     (asked_back,) = own(world, "C1", question.ts)
     await world.workspace.click("U1", asked_back, button(asked_back, "suggestion"))
-    assert "Docker and VM" in own(world, "C1", question.ts)[-1].text
+    answer = own(world, "C1", question.ts)[-1]
+    assert "Docker and VM" in answer.text
+    assert "isolate.share" not in str(answer.blocks)  # all can see it
+    await world.workspace.say("U2", "C1", "<@U0BOT> why?", thread_ts=question.ts)
+    await world.workspace.settled()
+    assert "Because of the thread." in own(world, "C1", question.ts)[-1].text
+
+
+async def test_a_suggestion_in_a_direct_channel_is_answered_in_its_main_line(world: World) -> None:
+    channel = world.workspace.direct("U1").id
+    await world.workspace.say("U1", channel, "packer image")
+    await world.workspace.settled()
+    (asked_back,) = own(world, channel)
+    await world.workspace.click("U1", asked_back, button(asked_back, "suggestion"))
+    answer = own(world, channel)[-1]
+    assert "Docker and VM" in answer.text
+    assert answer.thread_ts == ""
+    await world.workspace.say("U1", channel, "why?")
+    await world.workspace.settled()
+    assert "Because of the thread." in own(world, channel)[-1].text
+
+
+async def test_a_suggestion_made_in_private_is_answered_in_private(world: World) -> None:
+    asked_back = (await world.workspace.command("U1", "C1", "/isolate", "packer image")).message
+    assert asked_back is not None
+    await world.workspace.click("U1", asked_back, button(asked_back, "suggestion"))
+    answer = own(world, "C1")[-1]
+    assert "Docker and VM" in answer.text
+    assert answer.ephemeral_to == "U1"
+    assert "isolate.share" in str(answer.blocks)
 
 
 async def test_a_long_answer_is_shown_part_by_part(world: World) -> None:
