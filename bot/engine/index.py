@@ -34,6 +34,7 @@ KIN_WEIGHT = 0.03  # how much a related concept counts in finding candidates
 MEANING_WEIGHT = 1.0  # how much nearness in meaning counts beside nearness in words
 BODY_WEIGHT = 0.25  # how much words found in an entry's text count beside those of its phrasings
 LETTERS_WEIGHT = 0.5
+TIE = 0.001  # breaks ties, and nothing else
 MEAN_WEIGHT = 0.5
 FUNCTION_WEIGHT = 0.35  # how much "can", "the", "does" count beside content words
 CONCEPT_WEIGHT = 1.3  # how much a named concept counts beside other words
@@ -175,6 +176,7 @@ class Index:
         self._meaning, self._texts = parts.meaning, parts.texts
         self._postings = Postings.of(self._words)
         self._norms = (self._words.mean_norms(self._first), self._letters.mean_norms(self._first))
+        self._spoken = {spoken(phrase.words): number for number, phrase in enumerate(parts.phrases)}
         self.known_stems = frozenset(self._words.ids)
         about: dict[ConceptId, list[int]] = {}
         for phrase in parts.phrases:
@@ -246,6 +248,9 @@ class Index:
         if left_out is not None:
             letter[rows == left_out] = 0.0
         both = word + LETTERS_WEIGHT * letter
+        itself = self._spoken.get(spoken(reading.words), -1)
+        if itself != left_out:
+            both[rows == itself] += TIE  # of phrasings that differ only in aliases, the one that was typed
         word_mean = np.minimum(np.add.reduceat(word, offsets) / counts / self._norms[0][entries], 1.0)
         letter_mean = np.minimum(np.add.reduceat(letter, offsets) / counts / self._norms[1][entries], 1.0)
         meaning = np.maximum.reduceat(meant, offsets)

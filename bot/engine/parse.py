@@ -109,6 +109,7 @@ class Parser:
         found = nouns(mentions, self._graph)
         heads = tuple(dict.fromkeys(noun.concept for noun in found))
         sides = compared(words, _apart_from(found, aspects))
+        aspects = tuple(one for one in aspects if not _names_a_side(one, mentions, sides))
         form = "comparison" if sides else self._form(words, mentions, heads)
         concepts = tuple(dict.fromkeys([*heads, *(mention.concept for mention in mentions)]))
         return Reading(
@@ -277,9 +278,23 @@ class Parser:
 
 
 def _apart_from(found: tuple[Noun, ...], aspects: tuple[Aspect, ...]) -> tuple[Noun, ...]:
-    """The nouns that do not merely name a dimension: "which has its own kernel, docker or a vm"."""
-    return tuple(
+    """The nouns that do not merely name a dimension: "which has its own kernel, docker or a vm".
+
+    All of them where fewer than two would be left: "freebsd jail vs live migration".
+    """
+    left = tuple(
         noun for noun in found if not any(one.start <= noun.start and noun.end <= one.end for one in aspects)
+    )
+    return left if len(left) > 1 else found
+
+
+def _names_a_side(aspect: Aspect, mentions: tuple[Mention, ...], sides: tuple[ConceptId, ...]) -> bool:
+    """Whether a dimension's word is only part of a name: "boot" in "dual boot", or a thing compared."""
+    return any(
+        one.start <= aspect.start
+        and aspect.end <= one.end
+        and (one.concept in sides or one.end - one.start > aspect.end - aspect.start)
+        for one in mentions
     )
 
 

@@ -204,8 +204,10 @@ def _same(kind: RelationKind) -> tuple[RelationKind, ...]:
 def fact(knowledge: Knowledge, edge: Edge) -> str:
     """A relation as a sentence without its full stop: "KVM is part of the kernel, since 2007-02"."""
     relation = edge.relation
-    tense = "relation_past" if relation.until else "relation"
-    text = say(f"{tense}.{edge.kind}", a=called(knowledge, edge.subject), b=called(knowledge, edge.object))
+    first, second = called(knowledge, edge.subject), called(knowledge, edge.object)
+    text = say(f"relation.{edge.kind}", a=first, b=second)
+    if relation.until:
+        text = say(f"relation_past.{edge.kind}", a=first, b=second)
     if relation.since and relation.until:
         text = say("relation.from_to", fact=text, since=spelt(relation.since), until=spelt(relation.until))
     elif relation.until:
