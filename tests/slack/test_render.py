@@ -28,7 +28,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.engine import NO_CONTEXT, Answer, Cited, Context, Section, Suggestion, Table
-from bot.knowledge import ConceptId, EntryId, Prose, SourceId, Span
+from bot.knowledge import ConceptId, EntryId, Prose, SourceId, Span, prose
 from bot.service import Reply
 from bot.slack import actions
 from bot.slack.limits import (
@@ -272,6 +272,26 @@ def test_a_comparison_has_a_real_table_and_a_link() -> None:
     assert "<https://docs.example.com/a?b=1&amp;c=2|Overview &amp; &lt;scope&gt;>" in _mrkdwn(message)
     assert "was last checked" not in message.text  # not due before March
     assert message.payload()["unfurl_links"] is False
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (
+            "Run `docker run --rm alpine uname -r`. It prints: the *host's* kernel, never Alpine's",
+            "Run `docker run --rm alpine uname -r`. It prints: the _host's_ kernel, never Alpine's",
+        ),
+        (
+            "Run `docker info --format '{{.OSType}} <x> & *'`. It prints: a_b `0 0`",
+            "Run `docker info --format '{{.OSType}} &lt;x&gt; &amp; *'`. It prints: a\u200b_b `0 0`",
+        ),
+    ],
+)
+def test_what_to_see_for_yourself_is_prose_with_its_commands_as_code(body: str, shown: str) -> None:
+    proof = Section("proof", "See for yourself", prose(body))
+    message = render(reply(replace(VERDICT, sections=(proof,))))
+    is_taken_by_slack(message)
+    assert f"*See for yourself*\n{shown}" in _mrkdwn(message)
 
 
 def test_cells_with_nothing_in_them_are_ones_that_slack_takes() -> None:
