@@ -1,0 +1,36 @@
+"""Size against time, drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from bench.setting import say
+
+
+def draw(sizes: Mapping[str, Mapping[str, Any]], file: Path) -> None:
+    """Median and 99th percentile over the number of phrasings, both logarithmic, beside WRatio."""
+    if find_spec("matplotlib") is None:
+        say("matplotlib is not installed: no picture")
+        return
+    matplotlib = import_module("matplotlib")
+    matplotlib.use("Agg")
+    matplotlib.rcParams["svg.hashsalt"] = "isolate"  # the same numbers, the same file
+    plots = import_module("matplotlib.pyplot")
+    places = [int(size) for size in sizes]
+    figure, axes = plots.subplots(figsize=(7, 4.2))
+    for percentile, style in (("50", "-"), ("99", "--")):
+        values = [found[f"cpu_p{percentile}_ms"] for found in sizes.values()]
+        axes.plot(places, values, style, marker="o", color="tab:blue", label=f"isolate, p{percentile}")
+    rival = [(place, found["wratio"]) for place, found in zip(places, sizes.values(), strict=True)]
+    known = [(place, times["cpu_p50_ms"]) for place, times in rival if times]
+    axes.plot(*zip(*known, strict=True), "-", marker="s", color="tab:red", label="rapidfuzz WRatio, p50")
+    axes.set(xscale="log", yscale="log", xlabel="phrasings", ylabel="milliseconds a question")
+    axes.grid(visible=True, which="major", alpha=0.3)
+    axes.legend()
+    figure.tight_layout()
+    figure.savefig(file, metadata={"Date": None})
+    plots.close(figure)
