@@ -33,14 +33,14 @@ def weighed(pack: Path, cache: Path) -> dict[str, Any]:
     for name in LIBRARIES:
         import_module(name)
     import_module("pydantic").TypeAdapter(int)  # what it makes once for everybody
-    bare, bare_most = resident(), most_resident()
+    bare = resident()
     library = import_module("bot.library").Library.open([pack], cache)
     for text in ASKED:
         library.engine.answer(text)
     return {
         "libraries": bare / MIB,
         "ours": (resident() - bare) / MIB,
-        "peak": (most_resident() - bare_most) / MIB,
+        "peak": (most_resident() - bare) / MIB,
         "parts": dict(parts(library.engine)),
     }
 

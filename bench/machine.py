@@ -48,16 +48,19 @@ def description() -> dict[str, Any]:
 def resident() -> int:
     """Bytes of memory this process holds now, after what is garbage is collected."""
     gc.collect()
-    pages = Path("/proc/self/statm")
-    if pages.exists():
-        return int(pages.read_text(encoding="ascii").split()[1]) * resource.getpagesize()
-    return most_resident()
+    return _status("VmRSS") or most_resident()
 
 
 def most_resident() -> int:
-    """The most bytes it ever held."""
+    """The most bytes it ever held. (What `getrusage` says may be our parent's, from before we were started.)"""
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return held if sys.platform == "darwin" else held * 1024
+    return _status("VmHWM") or (held if sys.platform == "darwin" else held * 1024)
+
+
+def _status(name: str) -> int:
+    file = Path("/proc/self/status")
+    lines = file.read_text(encoding="ascii").splitlines() if file.exists() else []
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:")), 0)
 
 
 def _version(package: str) -> str:

@@ -9,7 +9,7 @@ suggests to as many of the next). That is a favour to them.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -31,7 +31,8 @@ ROWS: Mapping[str, bool] = {  # what is compared, and whether more is better
     "not covered, yet asserted": False,
     **{f"{group} asserted": False for group in OUT},
 }
-OURS, SHIPPED = "isolate, cross-validated", "isolate as shipped (has seen them)"
+OURS, SHIPPED = "isolate, cross-validated", "isolate as shipped, has seen them"
+STACKED = Rival("MiniLM stacked, cross-validated", (*MINILM, "sklearn"), RIVALS[-1].make)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Given:
 
 
 Shares = dict[str, float]
+Rankings = Mapping[str, Sequence[Ranked]]
 
 
 def measure(setting: Setting) -> Result:
@@ -51,19 +53,34 @@ def measure(setting: Setting) -> Result:
     questions = setting.labelled()
     say(f"quality: {len(questions)} labelled questions, our weights learnt anew for every fold")
     ours, shipped = by_itself(_ours, setting)
-    given = {OURS: ours, SHIPPED: shipped}
+    rankings: dict[str, list[Ranked]] = {}
     times: dict[str, float] = {}
     for rival in RIVALS:
         if rival.is_here:
             say(f"quality: {rival.name}")
-            ranked, times[rival.name] = by_itself(_ask, setting, rival)
-            given[rival.name] = levelled(questions, ranked, ours)
-    both = Rival("MiniLM, stacked, cross-validated", (*MINILM, "sklearn"), RIVALS[0].make)
-    if both.is_here:
-        say(f"quality: {both.name}")
-        given[both.name] = levelled(questions, by_itself(_stack, setting), ours)
-    absent = [rival.name for rival in (*RIVALS, both) if not rival.is_here]
-    return _result(given, times, absent)
+            rankings[rival.name], times[rival.name] = by_itself(_ask, setting, rival)
+    if STACKED.is_here:
+        say(f"quality: {STACKED.name}")
+        rankings[STACKED.name] = by_itself(_stack, setting)
+    absent = [rival.name for rival in (*RIVALS, STACKED) if not rival.is_here]
+    every = _compared(ours, shipped, rankings, lambda _: True)
+    written = _compared(ours, shipped, rankings, lambda question: question.kind != "composed")
+    return _result(every, written, times, absent, len(questions))
+
+
+def _compared(
+    ours: Sequence[Given],
+    shipped: Sequence[Given],
+    rankings: Rankings,
+    counts: Callable[[Labelled], bool],
+) -> dict[str, Shares]:
+    """The shares of everybody over those questions that count, rivals at our coverage of them."""
+    places = [place for place, one in enumerate(ours) if counts(one.question)]
+    mine = [ours[place] for place in places]
+    found = {OURS: shares(mine), SHIPPED: shares(shipped[place] for place in places)}
+    for name, ranked in rankings.items():
+        found[name] = shares(levelled([ranked[place] for place in places], mine))
+    return found
 
 
 def _ours(setting: Setting) -> tuple[list[Given], list[Given]]:
@@ -109,10 +126,11 @@ def _stack(setting: Setting) -> list[Ranked]:
     return stacked(Stock.of(setting.load()), setting.labelled())
 
 
-def levelled(questions: Sequence[Labelled], ranked: Sequence[Ranked], ours: Sequence[Given]) -> list[Given]:
+def levelled(ranked: Sequence[Ranked], ours: Sequence[Given]) -> list[Given]:
     """What a rival's rankings come to when it answers, and then suggests to, as many in-scope questions as
     we do. Equal scores (a string distance has many) are told apart by chance, always the same."""
     chance = Random(1)
+    questions = [one.question for one in ours]
     scores = [(found[0][1] if found else -1e9) + chance.random() * 1e-6 for found in ranked]
     inside = sorted((s for s, q in zip(scores, questions, strict=True) if q.group == "in"), reverse=True)
     answered = sum(bool(one.asserted) for one in ours if one.question.group == "in")
@@ -161,26 +179,33 @@ def better(mine: Shares, theirs: Shares) -> int:
     return count
 
 
-def _result(given: Mapping[str, list[Given]], times: Mapping[str, float], absent: Sequence[str]) -> Result:
-    every = {name: shares(rows) for name, rows in given.items()}
-    written = {
-        name: shares(one for one in rows if one.question.kind != "composed") for name, rows in given.items()
-    }
+def _result(
+    every: Mapping[str, Shares],
+    written: Mapping[str, Shares],
+    times: Mapping[str, float],
+    absent: Sequence[str],
+    asked: int,
+) -> Result:
+    all_rows = Target(len(ROWS), len(ROWS), at_least=True)
     figures = tuple(
-        Figure(f"rows of {len(ROWS)} on which we are better than {name}", better(every[OURS], shares_), "",
-               Target(len(ROWS), len(ROWS), at_least=True) if name == RIVALS[0].name else None)
-        for name, shares_ in every.items() if name not in {OURS, SHIPPED}
-    )  # fmt: skip
+        Figure(
+            f"rows of {len(ROWS)} on which we are better than {name}",
+            better(every[OURS], theirs),
+            "",
+            all_rows if name == RIVALS[0].name else None,
+        )
+        for name, theirs in every.items()
+        if name not in {OURS, SHIPPED}
+    )
     note = (
         "Percent. Ours: every question is asked of an engine whose weights and threshold never saw its fold. "
         "Each rival's threshold is set on these questions so that it answers and offers as often in scope."
     )
     if absent:
         note += f" Not installed, so not measured: {', '.join(absent)}."
-    total = len(next(iter(given.values())))
     without = "Without the questions that only composed answers are made for, which no rival can give."
     tables = (
-        _table(f"quality, all {total} labelled questions", every, times, note),
+        _table(f"quality, all {asked} labelled questions", every, times, note),
         _table("quality, questions that entries answer", written, times, without),
     )
     numbers = {"all": every, "entries": written, "cpu_p50_ms": dict(times)}
@@ -188,9 +213,9 @@ def _result(given: Mapping[str, list[Given]], times: Mapping[str, float], absent
 
 
 def _table(title: str, found: Mapping[str, Shares], times: Mapping[str, float], note: str) -> Table:
-    rows = ["answered in scope", *ROWS]
-    cells = [
-        (name, *(f"{shares_[row] * 100:.1f}" for row in rows), number(times[name]) if name in times else "")
-        for name, shares_ in found.items()
+    rows = [
+        (row, *(f"{shares_[row] * 100:.1f}" for shares_ in found.values()))
+        for row in ("answered in scope", *ROWS)
     ]
-    return Table(title, ("", *rows, "ms"), tuple(cells), note)
+    rows.append(("ms a question", *(number(times[name]) if name in times else "" for name in found)))
+    return Table(title, ("", *found), tuple(rows), note)

