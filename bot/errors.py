@@ -73,3 +73,7 @@ class SlackRefused(IsolateError):
 
 class Overloaded(IsolateError):
     """Cannot be done within the deadline now; Slack is to deliver again."""
+
+
+class StoreUnavailable(IsolateError):
+    """The database cannot be used now: it is away, busy, or lacks its tables."""

@@ -1,0 +1,93 @@
+"""A transaction for one tenant: whatever it reads or writes is that tenant's, by how statements are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tenant import Tenant
+
+Values = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One tenant's rows, within one transaction."""
+
+    connection: AsyncConnection
+    tenant: Tenant
+
+    def mine(self, table: sa.Table) -> sa.ColumnElement[bool]:
+        """The condition that a row is the tenant's."""
+        return sa.and_(table.c.enterprise == self.tenant.enterprise, table.c.team == self.tenant.team)
+
+    async def rows(
+        self,
+        table: sa.Table,
+        *conditions: sa.ColumnElement[bool],
+        order: Sequence[sa.ColumnElement[Any]] = (),
+        most: int | None = None,
+        locked: bool = False,
+    ) -> Sequence[sa.Row[Any]]:
+        """The tenant's rows of a table; `locked` keeps others from changing them until the end."""
+        statement = sa.select(table).where(self.mine(table), *conditions).order_by(*order).limit(most)
+        return (await self.connection.execute(statement.with_for_update() if locked else statement)).all()
+
+    async def counted(
+        self, table: sa.Table, by: sa.Column[Any], count: sa.ColumnElement[int], *conditions: Any
+    ) -> dict[Any, int]:
+        """A count for each value of a column, over the tenant's rows."""
+        statement = sa.select(by, count).where(self.mine(table), *conditions).group_by(by)
+        return {row[0]: row[1] for row in await self.connection.execute(statement)}
+
+    async def add(self, table: sa.Table, rows: Sequence[Values]) -> int:
+        """Insert those rows whose keys are not there already. How many."""
+        if not rows:
+            return 0
+        statement = self._insert(table).values([self._owned(row) for row in rows]).on_conflict_do_nothing()
+        return (await self.connection.execute(statement)).rowcount
+
+    async def put(
+        self,
+        table: sa.Table,
+        rows: Sequence[Values],
+        *,
+        change: Mapping[str, object] | None = None,
+        where: sa.ColumnElement[bool] | None = None,
+    ) -> int:
+        """Insert rows, or change the ones with their keys: to the new values, or as `change` says.
+
+        `where` is which of those that are there may be changed. How many rows were written.
+        """
+        if not rows:
+            return 0
+        statement = self._insert(table)
+        key = [column.name for column in table.primary_key]
+        new = {name: statement.excluded[name] for name in rows[0] if name not in key}
+        statement = statement.values([self._owned(row) for row in rows]).on_conflict_do_update(
+            index_elements=key, set_=dict(change or new), where=where
+        )
+        return (await self.connection.execute(statement)).rowcount
+
+    async def change(self, table: sa.Table, values: Values, *conditions: sa.ColumnElement[bool]) -> int:
+        """Change the tenant's rows that fulfil the conditions. How many."""
+        statement = sa.update(table).where(self.mine(table), *conditions).values(dict(values))
+        return (await self.connection.execute(statement)).rowcount
+
+    async def drop(self, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:
+        """Delete the tenant's rows that fulfil the conditions. How many."""
+        statement = sa.delete(table).where(self.mine(table), *conditions)
+        return (await self.connection.execute(statement)).rowcount
+
+    def _owned(self, values: Values) -> dict[str, object]:
+        return {**values, "enterprise": self.tenant.enterprise, "team": self.tenant.team}
+
+    def _insert(self, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+        if self.connection.dialect.name == "postgresql":
+            return postgresql.insert(table)
+        return sqlite.insert(table)
