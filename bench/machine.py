@@ -52,7 +52,7 @@ def resident() -> int:
 
 
 def most_resident() -> int:
-    """The most bytes it ever held. (What `getrusage` says may be our parent's, from before we were started.)"""
+    """The most bytes it ever held. (`getrusage` may speak of our parent, from before we were started.)"""
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return _status("VmHWM") or (held if sys.platform == "darwin" else held * 1024)
 
