@@ -18,7 +18,7 @@ Route = Literal["matched", "definition", "comparison", "relation", "dimension"]
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One reading of an utterance: stems of its content words, its words without separators, the words that
-    would say the opposite, and the entries found near it."""
+    would say the opposite, and the entries found near it, each with its features."""
 
     utterance: Utterance
     reading: Reading
@@ -27,6 +27,7 @@ class Asked:
     opposites: frozenset[str]
     hits: tuple[Hit, ...]
     context: Context
+    measured: tuple[Mapping[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

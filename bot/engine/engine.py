@@ -10,7 +10,7 @@ from bot.engine.answerers import ANSWERERS, Answerer, Shelf
 from bot.engine.answerers.parts import question_for
 from bot.engine.calibrate import Weights, learnt
 from bot.engine.candidate import Asked, Weighed
-from bot.engine.features import known_by, opposites, surface
+from bot.engine.features import known_by, measured, opposites, surface
 from bot.engine.index import Index, Parts, content, spoken, whole
 from bot.engine.normalise import Utterance, normalise
 from bot.engine.parse import Parser, Reading
@@ -19,6 +19,7 @@ from bot.knowledge import Graph, Knowledge
 
 MOST_SUGGESTED = 3
 MOST_PARTS = 3  # questions answered out of one message
+MOST_SENTENCES = 4  # of one message considered by themselves, beside the whole; time stays bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,8 @@ class Engine:
         `left_out`: the number of a phrasing that is not to be used, for measuring.
         """
         utterance = normalise(text)
-        readings = list(self._parser.parse(utterance, context))
-        if len(readings) > 1:
+        readings = _telling(self._parser.parse(utterance, context))
+        if len(utterance.sentences) > 1:
             merged = self._parser.read(whole(" ".join(utterance.words)))
             readings.append(self._parser.in_context(merged, context))
         return tuple(self._weighed(utterance, reading, context, left_out) for reading in readings)
@@ -100,6 +101,7 @@ class Engine:
         asked = Asked(
             utterance, reading, content(reading), spoken(reading.words), opposites(reading), hits, context
         )
+        asked = replace(asked, measured=tuple(measured(asked, self.knowledge, self._graph)))
         looks = surface(utterance, reading, self._known)
         proposed = [one for answerer in self._answerers.values() for one in answerer.propose(asked)]
         return Considered(asked, looks, weigh(proposed, looks, self.weights))
@@ -146,6 +148,13 @@ class Engine:
                 text = " vs ".join(names)
             found.setdefault(text, Suggestion(text, entry))
         return tuple(found.values())
+
+
+def _telling(readings: Sequence[Reading]) -> list[Reading]:
+    """The sentences worth answering by themselves, in order; of a long message those that ask most."""
+    ranked = sorted(readings, key=lambda one: (one.asks and bool(one.concepts), one.asks, len(one.concepts)))
+    kept = ranked[-MOST_SENTENCES:]
+    return [one for one in readings if any(one is other for other in kept)]
 
 
 def _joined(text: str, parts: Sequence[Answer]) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.engine.candidate import Asked
@@ -35,63 +35,10 @@ class Measure:
 
     asked: Asked
     hit: Hit
-    rival: Hit | None  # the next best hit of another entry
     kind: Kind
     about: frozenset[ConceptId]
     subject: ConceptId
     related: Callable[[ConceptId], frozenset[ConceptId]]
-
-
-def words(m: Measure) -> float:
-    """Cosine of words with the nearest phrasing."""
-    return m.hit.words
-
-
-def letters(m: Measure) -> float:
-    """Cosine of letter grams with the nearest phrasing."""
-    return m.hit.letters
-
-
-def words_mean(m: Measure) -> float:
-    """Cosine of words with the mean of the entry's phrasings."""
-    return m.hit.words_mean
-
-
-def letters_mean(m: Measure) -> float:
-    """Cosine of letter grams with the mean of the entry's phrasings."""
-    return m.hit.letters_mean
-
-
-def fuzzy(m: Measure) -> float:
-    """rapidfuzz's ratio of the sorted words."""
-    return m.hit.fuzzy
-
-
-def spelling(m: Measure) -> float:
-    """rapidfuzz's ratio of the words as typed: tells a product from the concept it is an alias of."""
-    return m.hit.spelling
-
-
-def body(m: Measure) -> float:
-    """Share of the content words asked, by rarity, that the entry's own text holds."""
-    return m.hit.body
-
-
-def meaning(m: Measure) -> float:
-    """Cosine of the word vectors with the phrasing nearest in meaning."""
-    return m.hit.meaning
-
-
-def meaning_mean(m: Measure) -> float:
-    """Cosine of the word vectors with the mean of the entry's phrasings."""
-    return m.hit.meaning_mean
-
-
-def margin(m: Measure) -> float:
-    """How far ahead of the next entry in words and letters; negative where behind."""
-    if m.rival is None:
-        return 1.0
-    return _strength(m.hit) - _strength(m.rival)
 
 
 def named(m: Measure) -> float:
@@ -116,18 +63,6 @@ def subject(m: Measure) -> float:
     """Whether the entry's subject is what is asked about."""
     asked = frozenset(m.asked.reading.concepts)
     return _nearness(m.subject, asked, m.related) if asked else 0.0
-
-
-def covered(m: Measure) -> float:
-    """Share of the content words asked that the entry's nearest phrasing holds."""
-    mine, theirs = m.asked.content, m.hit.phrase.content
-    return len(mine & theirs) / len(mine) if mine else 0.5
-
-
-def surplus(m: Measure) -> float:
-    """Share of the phrasing's content words that were not asked."""
-    mine, theirs = m.asked.content, m.hit.phrase.content
-    return len(theirs - mine) / len(theirs) if theirs else 0.0
 
 
 def form_agrees(m: Measure) -> float:
@@ -164,25 +99,25 @@ def turned(m: Measure) -> float:
     return float(len(order) > 1 and order[:2] == other[1::-1])
 
 
-def empty(m: Measure) -> float:
-    """Whether the question has no content but names, so that words alone cannot tell entries apart."""
-    return float(not m.asked.content)
-
-
-def structured(m: Measure) -> float:
-    """Whether the question has a form that names alone answer: "what is x", "x vs y"."""
-    return float(m.asked.reading.form in {"definition", "comparison", "name"} and not m.asked.content)
-
-
 def exact(m: Measure) -> float:
     """Whether it is the phrasing itself, up to what never matters. Then it is the answer: see weigh.py."""
     return float(m.asked.spoken == spoken(m.hit.phrase.words))
 
 
-MATCHED: tuple[Callable[[Measure], float], ...] = (
-    words, letters, words_mean, letters_mean, fuzzy, spelling, body, meaning, meaning_mean, margin,
-    named, unnamed, subject, covered, surplus,
-    form_agrees, form_usual, polarity, opposite, turned, empty, structured, exact,
+# How near the entry lies: see `Hit` and `Met` for what each says.
+NEARNESS: Mapping[str, Callable[[Hit], float]] = {
+    "words": lambda hit: hit.words,
+    "spelling": lambda hit: hit.spelling,
+    "meaning": lambda hit: hit.meaning,
+    "asked_met": lambda hit: hit.met.asked,
+    "phrase_met": lambda hit: hit.met.phrase,
+    "both_met": lambda hit: hit.met.both,
+    "entry_met": lambda hit: hit.met.entry,
+}
+
+# How the entry lies to the question in what names, forms and little words say.
+AGREEMENT: tuple[Callable[[Measure], float], ...] = (
+    named, unnamed, subject, form_agrees, form_usual, polarity, opposite, turned, exact,
 )  # fmt: skip
 
 
@@ -207,18 +142,30 @@ def surface(utterance: Utterance, reading: Reading, known: Callable[[str], bool]
     }
 
 
-def matched(m: Measure) -> dict[str, float]:
-    """All features of a phrasing match."""
-    found = {feature.__name__: feature(m) for feature in MATCHED}
-    found[f"kind_{m.kind}"] = 1.0
-    return found
+def measured(asked: Asked, knowledge: Knowledge, graph: Graph) -> Iterator[dict[str, float]]:
+    """The features of each entry found near the question, in their order.
+
+    Each nearness counts by itself and by its lead over the best of the other entries (negative: behind).
+    """
+    columns = {name: [near(hit) for hit in asked.hits] for name, near in NEARNESS.items()}
+    best = {name: sorted(column, reverse=True)[:2] for name, column in columns.items()}
+    for place, hit in enumerate(asked.hits):
+        found: dict[str, float] = {}
+        for name, column in columns.items():
+            value, top = column[place], best[name]
+            found[name] = value
+            found[_LEADS[name]] = value - (top[0] if value < top[0] else top[-1])
+        kind = knowledge.kinds[hit.entry]
+        about = concepts_of(hit.entry, knowledge.entry(hit.entry))
+        ids = tuple(ConceptId(concept) for concept in about)
+        m = Measure(asked, hit, kind, frozenset(ids), ids[0], graph.kin)
+        for feature in AGREEMENT:
+            found[feature.__name__] = feature(m)
+        found[f"kind_{kind}"] = 1.0
+        yield found
 
 
-def measure(asked: Asked, hit: Hit, rival: Hit | None, knowledge: Knowledge, graph: Graph) -> Measure:
-    """Gather what the features of one hit look at."""
-    about = concepts_of(hit.entry, knowledge.entry(hit.entry))
-    ids = tuple(ConceptId(concept) for concept in about)
-    return Measure(asked, hit, rival, knowledge.kinds[hit.entry], frozenset(ids), ids[0], graph.kin)
+_LEADS = {name: f"{name}_lead" for name in NEARNESS}
 
 
 def opposites(reading: Reading) -> frozenset[str]:
@@ -231,10 +178,6 @@ def known_by(index: Index) -> Callable[[str], bool]:
     """Whether a word stands in any phrasing."""
     stems = index.known_stems
     return lambda word: stem(word) in stems
-
-
-def _strength(hit: Hit) -> float:
-    return 0.35 * hit.words + 0.15 * hit.letters + 0.15 * hit.words_mean + 0.35 * hit.meaning
 
 
 def _nearness(

@@ -24,11 +24,10 @@ def to_bytes(parts: Parts) -> bytes:
         "entries": parts.entries,
         "vocabulary": parts.vocabulary,
         "phrases": [
-            [p.entry, p.text, p.words, p.concepts, p.named, p.form, p.negated, sorted(p.content), p.canonical]
+            [p.entry, p.text, p.words, p.concepts, p.named, p.form, p.negated, p.canonical]
             for p in parts.phrases
         ],
         "words": list(parts.words.ids),
-        "letters": list(parts.letters.ids),
         "texts": list(parts.texts.ids),
         "rarity": parts.meaning.rarity,
         "rarest": parts.meaning.rarest,
@@ -36,11 +35,11 @@ def to_bytes(parts: Parts) -> bytes:
     }
     arrays: Arrays = {
         "lists": np.frombuffer(json.dumps(lists).encode("utf-8"), dtype=np.uint8),
-        "meaning": parts.meaning.matrix,
+        "meaning": parts.meaning.rows,
+        "vectors": parts.vectors,
         "texts_bounds": parts.texts.bounds,
         "texts_holders": parts.texts.holders,
         **_space("words", parts.words),
-        **_space("letters", parts.letters),
     }
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
@@ -63,19 +62,19 @@ def _from_arrays(data: bytes) -> Parts:
             phrases=tuple(_phrase(row) for row in lists["phrases"]),
             vocabulary=tuple(lists["vocabulary"]),
             words=_to_space("words", lists["words"], arrays),
-            letters=_to_space("letters", lists["letters"], arrays),
             meaning=Meaning(lists["rarity"], lists["rarest"], arrays["meaning"]),
             texts=Texts(
                 _numbered(lists["texts"]), arrays["texts_bounds"], arrays["texts_holders"], lists["size"]
             ),
+            vectors=arrays["vectors"],
         )
 
 
 def _phrase(row: list[Any]) -> Phrase:
-    entry, text, words, concepts, named, form, negated, content, canonical = row
+    entry, text, words, concepts, named, form, negated, canonical = row
     ids = tuple(ConceptId(concept) for concept in concepts)
     order = tuple(ConceptId(concept) for concept in named)
-    return Phrase(entry, text, tuple(words), ids, order, form, negated, frozenset(content), canonical)
+    return Phrase(entry, text, tuple(words), ids, order, form, negated, canonical)
 
 
 def _space(name: str, space: Space) -> Arrays:

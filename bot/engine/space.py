@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
-Scores = npt.NDArray[np.float64]
 Row = Sequence[tuple[str, float]]  # terms with their class weight
 Query = tuple[Integers, Floats]  # term numbers, ascending, and their weights
 
@@ -124,7 +123,7 @@ class Postings:
         bounds = np.searchsorted(space.columns[order], np.arange(len(space.ids) + 1)).astype(np.int32)
         return cls(bounds, owners[order], space.values[order])
 
-    def scores(self, query: Query, size: int, longest: int) -> Scores:
+    def scores(self, query: Query, size: int, longest: int) -> Floats:
         """The cosine with every text, each term taken in its `longest` best texts only."""
         owners, weights = [], []
         for number, weight in zip(query[0].tolist(), query[1].tolist(), strict=True):
@@ -133,9 +132,9 @@ class Postings:
             owners.append(self.owners[start:end])
             weights.append(self.weights[start:end] * np.float32(weight))
         if not owners:
-            return np.zeros(size)
+            return np.zeros(size, dtype=np.float32)
         sums = np.bincount(np.concatenate(owners), weights=np.concatenate(weights), minlength=size)
-        return sums.astype(np.float64, copy=False).astype(float)
+        return sums.astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)

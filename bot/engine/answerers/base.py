@@ -8,7 +8,6 @@ from typing import ClassVar, Protocol
 
 from bot.engine.answer import Answer
 from bot.engine.candidate import Asked, Candidate
-from bot.engine.features import matched, measure
 from bot.knowledge import ConceptId, Graph, Kind, Knowledge, concepts_of
 
 
@@ -38,18 +37,16 @@ class Answerer(Protocol):
 
 def from_hits(shelf: Shelf, asked: Asked, kind: Kind, answerer: str) -> Iterator[Candidate]:
     """A candidate for every entry of that kind whose phrasings lie near the question."""
-    hits = asked.hits
-    for rank, hit in enumerate(hits):
+    for hit, features in zip(asked.hits, asked.measured, strict=True):
         if shelf.knowledge.kinds[hit.entry] != kind:
             continue
-        rival = hits[1] if rank == 0 and len(hits) > 1 else hits[0] if rank else None
         entry = shelf.knowledge.entry(hit.entry)
         yield Candidate(
             answerer=answerer,
             route="matched",
             entries=(hit.entry,),
             concepts=tuple(ConceptId(concept) for concept in concepts_of(hit.entry, entry)),
-            features=matched(measure(asked, hit, rival, shelf.knowledge, shelf.graph)),
+            features=features,
             hit=hit,
             negated=asked.reading.negated != hit.phrase.negated,
         )

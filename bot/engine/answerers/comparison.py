@@ -27,6 +27,7 @@ from bot.knowledge import Comparison, ConceptId, DimensionId, EntryId, Knowledge
 from bot.words import say
 
 MOST_COMPARED = 4
+_TELLS = frozenset({"claim", "asking", "can", "why"})  # forms that say of two things how one is to the other
 ALIKE = 6  # dimensions in which two things of one category differ if they are alternatives
 
 
@@ -48,6 +49,8 @@ class ComparisonAnswerer:
         )  # the thread has the comparison; this asks for one row of it
         if 2 <= len(sides) <= MOST_COMPARED and not answered:
             yield self._candidate(tuple(sides), asked)
+        elif reading.form not in _TELLS and frozenset(reading.concepts) in self._curated:
+            yield self._candidate(reading.concepts, asked)
         yield from from_hits(self._shelf, asked, "comparison", self.name)
 
     def _candidate(self, sides: tuple[ConceptId, ...], asked: Asked) -> Candidate:
@@ -75,11 +78,19 @@ class ComparisonAnswerer:
                         }
                     )
                 ),
-                "listed": float(asked.reading.form == "name"),
-                "choosing": float(asked.reading.form == "choice"),
+                "read": float(bool(asked.reading.sides)),
+                f"form_{asked.reading.form}": 1.0,
+                "rest": min(len(asked.reading.leftover) / 3.0, 1.0),
+                **self._near(curated, asked),
                 "aspect": float(bool(asked.reading.aspects)),
             },
         )
+
+    def _near(self, curated: EntryId | None, asked: Asked) -> dict[str, float]:
+        for rank, hit in enumerate(asked.hits):
+            if hit.entry == curated:
+                return {"near": hit.meaning, "near_first": float(rank == 0), "near_words": hit.words}
+        return {}
 
     def compose(self, candidate: Candidate, asked: Asked) -> Answer:
         """Curated or composed; unlike things are said to be unlike first."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from bot.engine.answer import Answer
 from bot.engine.answerers.base import Shelf, from_hits
 from bot.engine.answerers.parts import cite, due, items_section, spelt, text_section
 from bot.engine.candidate import Asked, Candidate
-from bot.engine.index import stems
+from bot.engine.english import english
+from bot.engine.index import spoken, stems
+from bot.engine.lexicon import Mention
 from bot.knowledge import ConceptId, EntryId, answer_text, prose
 from bot.words import say
 
+_IS = frozenset({"is", "are", "was", "were", "does", "do", "the"})
 MOST_DEFINED = 2  # concepts of one question of which a definition is considered
 
 
@@ -38,7 +41,10 @@ class ConceptAnswerer:
                 concepts=(concept,),
                 features=self._features(asked, concept, order),
             )
-        yield from from_hits(self._shelf, asked, "concept", self.name)
+        named = asked.reading.concepts[:MOST_DEFINED]
+        yield from (
+            one for one in from_hits(self._shelf, asked, "concept", self.name) if one.concepts[0] not in named
+        )
 
     def _features(self, asked: Asked, concept: ConceptId, order: int) -> dict[str, float]:
         reading = asked.reading
@@ -56,6 +62,8 @@ class ConceptAnswerer:
             ),
             "negated": float(reading.negated),
             "about_aspect": float(bool(reading.aspects)),
+            "opens": float(any(_opens(reading.words, mention) for mention in own)),
+            **_near(asked, EntryId(concept)),
         }
 
     def compose(self, candidate: Candidate, asked: Asked) -> Answer:
@@ -88,3 +96,24 @@ class ConceptAnswerer:
             checked=concept.checked,
             recheck_after=due([concept.recheck_after]),
         )
+
+
+def _opens(words: Sequence[str], mention: Mention) -> bool:
+    """Whether the question begins with "what is" that thing, or names it and asks "what is that"."""
+    before = [word for word in words[: mention.start] if word not in english().cues["determiners"]]
+    after = tuple(word for word in words[mention.end :] if word != ",")
+    asked = len(before) == 2 and before[0] in {"what", "who"} and before[1] in _IS
+    return asked or (not before and after[:1] == ("what",) and after[1:2] in {(), *((word,) for word in _IS)})
+
+
+def _near(asked: Asked, concept: EntryId) -> dict[str, float]:
+    """How near the concept's own phrasings lie, where they are among the nearest."""
+    for rank, hit in enumerate(asked.hits):
+        if hit.entry == concept:
+            return {
+                "near": hit.meaning,
+                "near_first": float(rank == 0),
+                "near_words": hit.words,
+                "exact": float(asked.spoken == spoken(hit.phrase.words)),
+            }
+    return {}
