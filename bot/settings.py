@@ -55,12 +55,13 @@ class Settings(PackSettings):
     slack_client_secret: SecretStr | None = None
     slack_api_url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] = SLACK_API_URL
     database_url: SecretStr | None = None
+    database_migrate: Literal["on", "off"] = "on"
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
 
-    @field_validator("log_level", "log_format", mode="before")
+    @field_validator("log_level", "log_format", "database_migrate", mode="before")
     @classmethod
     def _any_case(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value

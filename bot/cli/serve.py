@@ -13,12 +13,15 @@ def serve() -> None:
     Example: SLACK_BOT_TOKEN=… SLACK_APP_TOKEN=… isolate serve
     """
     from bot.cli.places import pack_paths
+    from bot.cli.stores import database_of
     from bot.library import Library
     from bot.server import serve as run
     from bot.settings import read_settings
+    from bot.store import Store
     from bot.telemetry import set_up_logging
 
     settings = read_settings(for_slack=True)
     set_up_logging(settings.log_level, settings.log_format)
+    store = Store(database_of(settings))
     library = Library.open(pack_paths())
-    raise typer.Exit(asyncio.run(run(settings, library.engine)))
+    raise typer.Exit(asyncio.run(run(settings, library.engine, store)))

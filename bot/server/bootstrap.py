@@ -21,10 +21,12 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from bot.errors import IsolateError, Overloaded
 from bot.server.drain import Intake
 from bot.server.http import Endpoint, aiohttp_log, new_web
+from bot.server.keeping import Keeping, keeping
 from bot.server.socketmode import connected, is_open
-from bot.service import Answering, Asking
+from bot.service import Answering, Asking, Memory
 from bot.settings import Settings
 from bot.slack import Identity, Outbound, Services, build_app, new_client
+from bot.store import Store
 from bot.telemetry import Metrics, new_metrics
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
@@ -44,6 +46,10 @@ class Clocks:
     unix: Callable[[], float] = time.time
     today: Callable[[], dt.date] = utc_today
 
+    def now(self) -> dt.datetime:
+        """The moment, in UTC."""
+        return dt.datetime.fromtimestamp(self.unix(), dt.UTC)
+
 
 @dataclass(slots=True)
 class Bot:
@@ -52,6 +58,7 @@ class Bot:
     url: str
     intake: Intake
     metrics: Metrics
+    memory: Memory
     app: AsyncApp | None = None
     services: Services | None = None
     socket: SocketModeClient | None = None
@@ -92,23 +99,29 @@ class _UnixClock(Clock):
 
 @asynccontextmanager
 async def running(
-    settings: Settings, answering: Answering, *, clocks: Clocks | None = None
+    settings: Settings, answering: Answering, *, clocks: Clocks | None = None, store: Store | None = None
 ) -> AsyncIterator[Bot]:
     """The bot, connected and ready inside the block; drained and gone after it.
 
     Listens before it is ready, so that `/healthz` and `/readyz` tell the truth while Slack cannot be reached.
-    Raises SlackRefused where Slack does not know the token.
+    What it remembers is kept in `store`; without one it is forgotten with the process. Raises SlackRefused
+    where Slack does not know the token, SchemaMismatch where the store is not for this program.
     """
     clocks = clocks or Clocks()
     metrics = new_metrics()
-    bot = Bot("", Intake(metrics.in_flight), metrics, uses_socket_mode=settings.uses_socket_mode)
+    memory = Memory(clock=clocks.monotonic, now=clocks.now, store=store)
+    intake = Intake(metrics.in_flight)
+    bot = Bot("", intake, metrics, memory, uses_socket_mode=settings.uses_socket_mode)
     async with AsyncExitStack() as stack:
+        if store is not None:
+            kept = Keeping(store, memory, clocks.now, may_migrate=settings.database_migrate == "on")
+            await stack.enter_async_context(keeping(kept))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         api = new_client(_secret(settings.slack_bot_token), settings.slack_api_url, session)
         bot.url = await stack.enter_async_context(_listening(settings, bot, clocks))
         outbound = Outbound(api, session, metrics, clock=clocks.monotonic)
         identity = await _identity(outbound)
-        asking = Asking(answering, clock=clocks.monotonic, today=clocks.today)
+        asking = Asking(answering, clock=clocks.monotonic, today=clocks.today, now=clocks.now, memory=memory)
         bot.services = Services(asking, outbound, identity, metrics)
         bot.app = build_app(bot.services, api)
         bot.intake.open()
@@ -169,8 +182,9 @@ async def _identity(outbound: Outbound) -> Identity:
 
 def _state(bot: Bot) -> dict[str, object]:
     return {
-        "status": "ready" if bot.ready else "not ready",
+        "status": ("degraded" if bot.memory.state == "away" else "ready") if bot.ready else "not ready",
         "knowledge": "loaded",
+        "database": bot.memory.state,
         "slack": "connected" if bot.is_connected else "connecting",
         "transport": "socket" if bot.uses_socket_mode else "http",
     }
@@ -185,10 +199,10 @@ def _secret(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret else ""
 
 
-async def serve(settings: Settings, answering: Answering) -> int:
+async def serve(settings: Settings, answering: Answering, store: Store | None = None) -> int:
     """Run until told to stop (SIGTERM, SIGINT), then drain. The exit code."""
     loop = asyncio.get_running_loop()
-    work = asyncio.create_task(_run(settings, answering))
+    work = asyncio.create_task(_run(settings, answering, store))
 
     def stop(number: signal.Signals) -> None:
         _log.info("server.stopping", signal=number.name)
@@ -207,6 +221,6 @@ async def serve(settings: Settings, answering: Answering) -> int:
     return 0
 
 
-async def _run(settings: Settings, answering: Answering) -> None:
-    async with running(settings, answering):
+async def _run(settings: Settings, answering: Answering, store: Store | None) -> None:
+    async with running(settings, answering, store=store):
         await asyncio.Event().wait()

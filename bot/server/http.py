@@ -40,7 +40,7 @@ def _is_ours(record: logging.LogRecord) -> bool:
 aiohttp_log = logging.getLogger("isolate.aiohttp")
 aiohttp_log.addFilter(_is_ours)
 
-State = Callable[[], Mapping[str, object]]  # its "status" is "ready" where deliveries can come
+State = Callable[[], Mapping[str, object]]  # its "status" is "not ready" where no deliveries can come
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ async def _healthz(_: web.Request) -> web.Response:
 def _readyz(endpoint: Endpoint) -> Handler:
     async def readyz(_: web.Request) -> web.Response:
         state = endpoint.state()
-        return web.json_response(state, status=200 if state["status"] == "ready" else 503)
+        return web.json_response(state, status=503 if state["status"] == "not ready" else 200)
 
     return readyz
 

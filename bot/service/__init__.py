@@ -1,6 +1,8 @@
 """What is done: one module per use case, each the owner of the order of things."""
 
-from bot.service.asking import Answering, Asking, Inquiry, Reply
+from bot.service.asking import Answering, Asking, Inquiry
+from bot.service.memory import Memory
+from bot.service.replies import Reply
 from bot.service.threads import Thread
 
-__all__ = ["Answering", "Asking", "Inquiry", "Reply", "Thread"]
+__all__ = ["Answering", "Asking", "Inquiry", "Memory", "Reply", "Thread"]

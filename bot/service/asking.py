@@ -11,8 +11,11 @@ from typing import Protocol
 
 from bot.engine import NO_CONTEXT, Answer, Context
 from bot.errors import Overloaded
-from bot.service.claims import LEASE_S, Claims, Lease, Refusal
-from bot.service.threads import Thread, Threads
+from bot.service.claims import LEASE_S, Lease, Refusal
+from bot.service.memory import Memory, utc_now
+from bot.service.replies import Replies, Reply
+from bot.service.threads import Thread
+from bot.store import Asked, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Patience:
 
 
 PATIENCE = Patience()
+ELSEWHERE_S = 0.1  # between two looks at a delivery that another process holds
+_UNANSWERED = frozenset({"none", "suggestions"})
 
 
 class Answering(Protocol):
@@ -53,24 +58,8 @@ class Inquiry:
     thread: Thread | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer with the question and context it was given to, and the day it is shown on."""
-
-    question: str
-    answer: Answer
-    context: Context
-    today: dt.date
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether a fact in it should have been checked again by today."""
-        due = [part.recheck_after for part in (self.answer, *self.answer.parts) if part.recheck_after]
-        return any(day <= self.today for day in due)
-
-
 class Asking:
-    """The use case, with its memory of claims and threads. One a running bot."""
+    """The use case, with its memory of claims, threads and replies. One a running bot, one `answering`."""
 
     def __init__(
         self,
@@ -78,43 +67,59 @@ class Asking:
         *,
         clock: Callable[[], float],
         today: Callable[[], dt.date],
-        claims: Claims | None = None,
-        threads: Threads | None = None,
+        now: Callable[[], dt.datetime] = utc_now,
+        memory: Memory | None = None,
         patience: Patience = PATIENCE,
     ) -> None:
         self._answering = answering
-        self._clock, self._today = clock, today
-        self._claims = claims or Claims()
-        self._threads = threads or Threads()
+        self._today, self._now = today, now
+        self._memory = memory or Memory(clock=clock)
         self._patience = patience
+        self._replies = Replies()
         self._ended: dict[str, asyncio.Event] = {}
 
-    def reply(self, inquiry: Inquiry, context: Context | None = None) -> Reply:
-        """The answer to that question, in `context` or, without one, in the context of its thread."""
-        if context is None:
-            thread = inquiry.thread
-            context = self._threads.context(thread, self._clock()) if thread else NO_CONTEXT
-        answer = self._answering.answer(inquiry.text, context)
-        return Reply(inquiry.text, answer, context, self._today())
+    def reply(self, inquiry: Inquiry, context: Context = NO_CONTEXT) -> Reply:
+        """The answer to that question, in that context.
+
+        The same question in the same context gets the same `Reply` again, for as long as it is kept.
+        """
+        today = self._today()
+        given = self._replies.given(inquiry.text, context, today)
+        if given is not None:
+            return given
+        reply = Reply(inquiry.text, self._answering.answer(inquiry.text, context), context, today)
+        self._replies.keep(reply)
+        return reply
+
+    async def context(self, inquiry: Inquiry) -> Context:
+        """What its thread is about; nothing for a question without a thread."""
+        return await self._memory.context(inquiry.thread) if inquiry.thread else NO_CONTEXT
+
+    def note(self, inquiry: Inquiry, reply: Reply, surface: str) -> None:
+        """Count the question; keep its text where it got no answer, so that one can be written."""
+        kind, now = reply.answer.kind, self._now()
+        unanswered = Question(inquiry.delivery, inquiry.member, inquiry.text, kind, now)
+        asked = Asked(now.date(), surface, kind)
+        self._memory.note(inquiry.team, asked, unanswered if kind in _UNANSWERED else None)
 
     def remember(self, reply: Reply, *threads: Thread) -> None:
         """These threads are about that answer now, if it asserted anything."""
         if reply.answer.asserts:
             for thread in threads:
-                self._threads.remember(thread, reply.answer.context(), self._clock())
+                self._memory.remember(thread, reply.answer.context())
 
-    def forget_team(self, team: str) -> None:
-        """Drop what is remembered of a team."""
-        self._threads.forget_team(team)
+    async def forget_team(self, team: str) -> None:
+        """Delete what is remembered of a team. Raises Overloaded where that cannot be done now."""
+        await self._memory.forget_team(team)
 
     @asynccontextmanager
-    async def claimed(self, delivery: str) -> AsyncIterator[bool]:
+    async def claimed(self, delivery: str, team: str = "") -> AsyncIterator[bool]:
         """Whether this delivery is ours to answer; inside the block, it is nobody else's.
 
         Left without an error, the delivery is done; with one, it is given back. False: it has been answered
         already. Raises Overloaded when another is still at it after two seconds, so that Slack comes again.
         """
-        lease = await self._lease(delivery)
+        lease = await self._lease(team, delivery)
         if lease is None:
             yield False
             return
@@ -122,28 +127,33 @@ class Asking:
         try:
             async with asyncio.timeout(self._patience.work_s):
                 yield True
-            self._claims.finish(lease, self._clock())
+            await self._memory.finish(team, lease)
         except TimeoutError as error:
-            self._claims.give_back(lease)
+            await self._memory.give_back(team, lease)
             raise Overloaded(f"delivery {delivery} could not be answered in time") from error
         except BaseException:
-            self._claims.give_back(lease)
+            await self._memory.give_back(team, lease)
             raise
         finally:
             ended.set()
             if self._ended.get(delivery) is ended:
                 del self._ended[delivery]
 
-    async def _lease(self, delivery: str) -> Lease | None:
+    async def _lease(self, team: str, delivery: str) -> Lease | None:
         try:
             async with asyncio.timeout(self._patience.holder_s):
                 while True:
-                    match self._claims.take(delivery, self._clock()):
+                    match await self._memory.take(team, delivery):
                         case Lease() as lease:
                             return lease
                         case Refusal.DONE:
                             return None
                         case Refusal.HELD:
-                            await self._ended[delivery].wait()
+                            await self._ended_or_later(delivery)
         except TimeoutError:
             raise Overloaded(f"delivery {delivery} is still being answered") from None
+
+    async def _ended_or_later(self, delivery: str) -> None:
+        """Wait until who is at it here has ended; of another process, look again in a while."""
+        ended = self._ended.get(delivery)
+        await (ended.wait() if ended else asyncio.sleep(ELSEWHERE_S))

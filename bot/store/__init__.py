@@ -5,10 +5,11 @@ from bot.store.database import Database, default_url
 from bot.store.quiz import BlindSpot, KeptMemory, KeptReview, KeptSession, Preferences
 from bot.store.schema import Schema, SchemaMismatch, check, downgrade, upgrade
 from bot.store.store import Store, Unit
-from bot.store.talk import Question, Subject, Taken
+from bot.store.talk import Asked, Question, Subject, Taken
 from bot.store.tenant import Tenant
 
 __all__ = [
+    "Asked",
     "BlindSpot",
     "ChannelQuiz",
     "Database",

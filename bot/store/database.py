@@ -20,8 +20,8 @@ from sqlalchemy.util import await_only
 from bot.errors import SettingsInvalid, StoreUnavailable
 
 POOL = 8  # connections a process holds at most
-WAIT_S = 1.0  # for a free connection, and for a new one
-DEADLINE_S = 2.0  # of one transaction; Slack waits three seconds for everything together
+WAIT_S = 0.8  # for a free connection, and for a new one
+DEADLINE_S = 1.0  # of one transaction; Slack waits three seconds for everything together
 _TRIES = 100
 _POSTGRES = frozenset({"postgresql", "postgres", "postgresql+asyncpg"})
 _SQLITE = frozenset({"sqlite", "sqlite+aiosqlite"})

@@ -47,24 +47,25 @@ class Store:
             scope = Scope(connection, tenant)
             yield Unit(Talk(scope), Learning(scope), Channels(scope), People(scope))
 
-    async def tenants(self, team: str) -> tuple[Tenant, ...]:
-        """Under which enterprises something is kept of a team: usually one, itself."""
-        one = [
-            sa.select(table.c.enterprise, table.c.team).where(table.c.team == team).distinct()
+    async def tenants(self, *, team: str = "", member: str = "") -> tuple[Tenant, ...]:
+        """Of whom something is kept: of that team, of that member, or of both together."""
+        statements = [
+            sa.select(table.c.enterprise, table.c.team).where(*_whose(table, team, member)).distinct()
             for table in OWNED
+            if "member" in table.c or not member
         ]
         async with self.database.transaction() as connection:
-            found = (await connection.execute(sa.union(*one))).all()
+            found = (await connection.execute(sa.union(*statements))).all()
         return tuple(sorted(Tenant(row.team, row.enterprise) for row in found))
 
     async def forget_team(self, team: str) -> int:
-        """Delete all that is kept of a team, its installations too. How many rows."""
-        count = 0
-        for tenant in await self.tenants(team):
-            async with self.unit(tenant) as unit:
-                count += await unit.people.forget_all()
+        """Delete all that is kept of a team, its installations too, in one transaction. How many rows."""
         async with self.database.transaction() as connection:
-            return count + await forget_installations(connection, team)
+            count = await forget_installations(connection, team)
+            for table in OWNED:  # a query a table, not a row
+                gone = await connection.execute(sa.delete(table).where(table.c.team == team))
+                count += gone.rowcount
+            return count
 
     async def overdue_reveals(self, now: dt.datetime, *, most: int = 100) -> tuple[tuple[Tenant, str], ...]:
         """Quizzes of channels, everybody's, whose time is up and which were not revealed."""
@@ -88,3 +89,8 @@ class Store:
         )
         async with self.database.transaction() as connection:
             return sum([(await connection.execute(statement)).rowcount for statement in old])
+
+
+def _whose(table: sa.Table, team: str, member: str) -> list[sa.ColumnElement[bool]]:
+    conditions = [table.c.team == team] if team else []
+    return [*conditions, table.c.member == member] if member else conditions

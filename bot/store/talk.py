@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -30,6 +30,15 @@ class Subject:
 
     concepts: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Asked:
+    """What questions are counted by: the day, where they were asked, and what kind of answer they got."""
+
+    day: dt.date
+    surface: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +71,14 @@ class Talk:
         (held,) = await self.scope.rows(DELIVERIES, DELIVERIES.c.delivery == delivery)
         return Taken.DONE if held.is_done else Taken.HELD
 
-    async def finish(self, delivery: str, holder: str, now: dt.datetime) -> None:
-        """The delivery has been answered, by whoever says so: for a day it is not granted again."""
-        row = {"delivery": delivery, "holder": holder, "is_done": True, "expires": now + SEEN}
-        await self.scope.put(DELIVERIES, [row])
+    async def finish(self, deliveries: Mapping[str, str], now: dt.datetime) -> None:
+        """These deliveries have been answered, by the holders named: for a day none is granted again."""
+        until = now + SEEN
+        rows = [
+            {"delivery": delivery, "holder": holder, "is_done": True, "expires": until}
+            for delivery, holder in deliveries.items()
+        ]
+        await self.scope.put(DELIVERIES, rows)
 
     async def give_back(self, delivery: str, holder: str) -> None:
         """It could not be answered: the next may. Changes nothing where it is another's by now."""
@@ -79,19 +92,27 @@ class Talk:
         )
         return Subject(tuple(found[0].concepts), tuple(found[0].entries)) if found else Subject()
 
-    async def remember(self, channel: str, roots: Iterable[str], subject: Subject, now: dt.datetime) -> None:
-        """From now on these threads of a channel are about this. One query."""
-        about = {"concepts": list(subject.concepts), "entries": list(subject.entries)}
+    async def remember(self, subjects: Mapping[tuple[str, str], Subject], now: dt.datetime) -> None:
+        """From now on these threads (channel and root) are about this. One query."""
         rows = [
-            {"channel": channel, "root": root, **about, "expires": now + SUBJECT}
-            for root in sorted(set(roots))
+            {
+                "channel": channel,
+                "root": root,
+                "concepts": list(subject.concepts),
+                "entries": list(subject.entries),
+                "expires": now + SUBJECT,
+            }
+            for (channel, root), subject in subjects.items()
         ]
         await self.scope.put(THREADS, rows)
 
-    async def count(self, surface: str, kind: str, day: dt.date) -> None:
-        """One more question of that kind, asked there on that day."""
-        row = {"day": day, "surface": surface, "kind": kind, "total": 1}
-        await self.scope.put(QUESTION_COUNTS, [row], change={"total": QUESTION_COUNTS.c.total + 1})
+    async def count(self, asked: Mapping[Asked, int]) -> None:
+        """So many more questions of these kinds. One query."""
+        rows = [
+            {"day": one.day, "surface": one.surface, "kind": one.kind, "total": total}
+            for one, total in asked.items()
+        ]
+        await self.scope.put(QUESTION_COUNTS, rows, adding="total")
 
     async def counts(self, first: dt.date, last: dt.date) -> dict[tuple[str, str], int]:
         """Questions by surface and kind, over these days and both ends."""
@@ -101,17 +122,10 @@ class Talk:
             total[row.surface, row.kind] = total.get((row.surface, row.kind), 0) + row.total
         return total
 
-    async def keep(self, question: Question) -> bool:
-        """Keep a question with its text. False where the same delivery brought it before."""
-        row = {
-            "question": question.question,
-            "member": question.member,
-            "text": question.text,
-            "kind": question.kind,
-            "is_flagged": question.is_flagged,
-            "asked": question.asked,
-        }
-        return await self.scope.add(QUESTIONS, [row]) == 1
+    async def keep(self, questions: Sequence[Question]) -> int:
+        """Keep questions with their texts. How many; the same delivery brings none twice."""
+        rows = [{name: getattr(one, name) for name in one.__dataclass_fields__} for one in questions]
+        return await self.scope.add(QUESTIONS, rows)
 
     async def kept(self, *, most: int = 1000) -> tuple[Question, ...]:
         """Questions still kept, the latest first."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Block = Mapping[str, object]  # as its slack_sdk model makes it; never changed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Message:
-    """`text` is the whole message in words: screen readers and notifications use it, not the blocks."""
+    """`text` is the whole message in words: screen readers and notifications use it, not the blocks.
+
+    No two are equal: how one is written for sending is kept under it.
+    """
 
     text: str
     blocks: tuple[Block, ...] = ()
@@ -24,3 +29,9 @@ class Message:
         if response_type:
             payload["response_type"] = response_type
         return payload
+
+
+@lru_cache(maxsize=512)
+def encoded(message: Message, response_type: Literal["ephemeral", "in_channel"]) -> str:
+    """The payload as JSON, written once for a message sent often."""
+    return json.dumps(message.payload(response_type))

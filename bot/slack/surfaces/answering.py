@@ -24,7 +24,7 @@ class Said:
     reply: Reply | None = None
 
 
-def said(
+async def said(
     services: Services,
     inquiry: Inquiry,
     *,
@@ -32,12 +32,15 @@ def said(
     context: Context | None = None,
     show: Show = ONCE,
 ) -> Said:
-    """Help where help is asked for, else the answer."""
+    """Help where help is asked for, else the answer, in `context` or, without one, in that of its thread."""
     if inquiry.text.strip().casefold() in _HELP:
         return Said(help_message())
     started = time.perf_counter()
+    if context is None:
+        context = await services.asking.context(inquiry)
     reply = services.asking.reply(inquiry, context)
     message = render(reply, show)
+    services.asking.note(inquiry, reply, surface)
     services.metrics.answers.labels(surface, reply.answer.kind).inc()
     _log.info(
         "answer.given",

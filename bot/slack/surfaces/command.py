@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 
 from bot.slack import inbound
-from bot.slack.render import Show
+from bot.slack.render import Show, encoded
 from bot.slack.surfaces.answering import said
 from bot.slack.surfaces.surface import Command, Services, Surface
 from bot.words import say
 
 NAME = "/isolate"
+_SHAREABLE = Show(shareable=True)
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the command."""
 
     @app.command(NAME)
-    async def on_command(ack: AsyncAck, body: inbound.Payload) -> None:
-        message = said(services, inbound.command(body), surface="command", show=Show(shareable=True)).message
-        await ack(message.payload("ephemeral"))
+    async def on_command(body: inbound.Payload) -> BoltResponse:
+        words = await said(services, inbound.command(body), surface="command", show=_SHAREABLE)
+        return BoltResponse(status=200, body=encoded(words.message, "ephemeral"))
 
 
 SURFACE = Surface(

@@ -16,7 +16,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def on_removed(body: inbound.Payload) -> None:
         team = inbound.team_of(body)
-        services.asking.forget_team(team)
+        await services.asking.forget_team(team)
         services.outbound.forget_team(team)
         _log.info("team.left", team=team, event_type=body["event"]["type"])
 

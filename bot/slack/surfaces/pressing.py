@@ -13,7 +13,7 @@ from bot.slack.surfaces.surface import Services
 
 async def answer_press(services: Services, press: Press, *, surface: str) -> None:
     """Say what the button asks for, once however often it is pressed."""
-    async with services.asking.claimed(press.delivery) as is_ours:
+    async with services.asking.claimed(press.delivery, press.team) as is_ours:
         if not is_ours:
             return
         asked = actions.read(press.value)
@@ -21,7 +21,7 @@ async def answer_press(services: Services, press: Press, *, surface: str) -> Non
             await _say(services, press, Said(gone_message()))
             return
         inquiry = Inquiry(press.delivery, press.team, press.member, press.channel, asked.question)
-        words = said(
+        words = await said(
             services,
             inquiry,
             surface=surface,

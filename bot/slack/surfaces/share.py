@@ -21,7 +21,7 @@ def register(app: AsyncApp, services: Services) -> None:
     @app.action(actions.action_pattern("share"))
     async def on_share(ack: AsyncAck, body: inbound.Payload) -> None:
         press = inbound.press(body)
-        async with services.asking.claimed(press.delivery) as is_ours:
+        async with services.asking.claimed(press.delivery, press.team) as is_ours:
             if is_ours:
                 await _share(services, press)
         await ack()
@@ -33,7 +33,9 @@ async def _share(services: Services, press: inbound.Press) -> None:
         await services.outbound.respond(press.response_url, gone_message(), in_channel=False)
         return
     inquiry = Inquiry(press.delivery, press.team, press.member, press.channel, asked.question)
-    words = said(services, inquiry, surface="share", context=asked.context, show=Show(asker=press.member))
+    words = await said(
+        services, inquiry, surface="share", context=asked.context, show=Show(asker=press.member)
+    )
     posted = await _post(services, press, words)
     if words.reply is not None and posted:
         services.asking.remember(words.reply, Thread(press.team, press.channel, posted))

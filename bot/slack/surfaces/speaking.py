@@ -15,12 +15,12 @@ _log = structlog.get_logger("isolate.slack")
 async def answer_spoken(services: Services, spoken: Spoken, *, surface: str) -> None:
     """Post the answer, once however often the delivery comes. Raises what keeps it from being posted."""
     inquiry = spoken.inquiry
-    async with services.asking.claimed(inquiry.delivery) as is_ours:
+    async with services.asking.claimed(inquiry.delivery, inquiry.team) as is_ours:
         if not is_ours:
             services.metrics.duplicates.inc()
             _log.info("delivery.duplicate", delivery=inquiry.delivery, team=inquiry.team, surface=surface)
             return
-        words = said(services, inquiry, surface=surface)
+        words = await said(services, inquiry, surface=surface)
         posted = await services.outbound.post(
             inquiry.team, inquiry.channel, words.message, thread=spoken.reply_in
         )
