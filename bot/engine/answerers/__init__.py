@@ -7,6 +7,7 @@ from bot.engine.answerers.concept import ConceptAnswerer
 from bot.engine.answerers.dimension import DimensionAnswerer
 from bot.engine.answerers.misconception import MisconceptionAnswerer
 from bot.engine.answerers.question import QuestionAnswerer
+from bot.engine.answerers.reason import ReasonAnswerer
 from bot.engine.answerers.relation import RelationAnswerer
 
 ANSWERERS: tuple[type[Answerer], ...] = (
@@ -17,6 +18,7 @@ ANSWERERS: tuple[type[Answerer], ...] = (
     ChoiceAnswerer,
     RelationAnswerer,
     DimensionAnswerer,
+    ReasonAnswerer,
 )
 
 __all__ = ["ANSWERERS", "Answerer", "Shelf"]

@@ -59,6 +59,7 @@ _BY_FIRST_WORD = {
     first: tuple(sorted((verb for verb in VERBS if verb[0][0] == first), key=lambda verb: -len(verb[0])))
     for first in {phrase[0] for phrase, _, _ in VERBS}
 }
+ALL_BUT_THE_SAME = 0.95  # of the words' weight met, both ways: they differ in grammar words alone
 _IS_A = frozenset({"is", "are", "was", "not", "a", "an", "the", "just", "only", "some"})
 
 
@@ -76,9 +77,18 @@ class RelationAnswerer:
         verb = _verb(reading)
         concepts = tuple(dict.fromkeys(mention.concept for mention in reading.mentions))
         if reading.form in {"asking", "can", "claim"} and len(concepts) == 2:
-            yield from self._judged(reading, concepts, verb)
+            if not self._is_written(asked, concepts):
+                yield from self._judged(reading, concepts, verb)
         elif reading.form == "list" and len(concepts) == 1 and verb is not None:
             yield from self._listed(reading, concepts[0], verb)
+
+    def _is_written(self, asked: Asked, concepts: tuple[ConceptId, ...]) -> bool:
+        """Whether an entry on the same things says all but the same: a curator's words go before ours."""
+        return any(
+            hit.met.both >= ALL_BUT_THE_SAME and frozenset(concepts) <= frozenset(hit.phrase.concepts)
+            for hit in asked.hits
+            if self._shelf.knowledge.kinds[hit.entry] in {"misconception", "question"}
+        )
 
     def _judged(
         self, reading: Reading, concepts: tuple[ConceptId, ...], verb: tuple[RelationKind, bool, int] | None
