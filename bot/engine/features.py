@@ -139,6 +139,7 @@ def surface(utterance: Utterance, reading: Reading, known: Callable[[str], bool]
         "implied": float(reading.implied),
         "unexplained": len(leftover) / content_words if content_words else 1.0,
         "unexplained_any": min(len(leftover) / 3.0, 1.0),
+        f"form_{reading.form}": 1.0,
     }
 
 

@@ -16,14 +16,23 @@ Ranked = tuple[float, str, Candidate]  # evidence, key, candidate
 
 def weigh(proposed: Iterable[Candidate], looks: Mapping[str, float], weights: Weights) -> tuple[Weighed, ...]:
     """Candidates ranked by evidence, each with its confidence; `looks` are the features of the message."""
-    bases = {route: linear(model, looks) for route, model in weights.routes.items()}
-    ranked: list[Ranked] = [(_evidence(one, bases[one.route], weights), one.key, one) for one in proposed]
+    found = list(proposed)
+    ways = {(one.route, one.answerer) for one in found}
+    bases = {way: linear(weights.routes[way[0]], looking(looks, way[1])) for way in ways}
+    ranked: list[Ranked] = [
+        (_evidence(one, bases[one.route, one.answerer], weights), one.key, one) for one in found
+    ]
     ranked.sort(key=lambda one: (-one[0], one[1], one[2].answerer))
     base = linear(weights.gate, looks)
     return tuple(
         Weighed(one[2], one[1], one[0], logistic(base + linear(weights.gate, gate(one, ranked), bias=0.0)))
         for one in ranked
     )
+
+
+def looking(looks: Mapping[str, float], answerer: str) -> dict[str, float]:
+    """The look of the message, by itself and as it speaks for one way of answering: stories want advice."""
+    return {**looks, **{f"{name}@{answerer}": value for name, value in looks.items() if value}}
 
 
 def _evidence(candidate: Candidate, base: float, weights: Weights) -> float:

@@ -15,7 +15,7 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from bot.engine import Candidate, Considered, Engine, Weights, gate, weigh
+from bot.engine import Candidate, Considered, Engine, Weights, gate, looking, weigh
 from bot.engine.calibrate import linear, logistic
 from bot.evaluate.questions import Labelled
 
@@ -57,7 +57,8 @@ def _of_question(engine: Engine, question: Labelled) -> Iterator[Example]:
 
 
 def _example(considered: Considered, candidate: Candidate, right: bool, weight: float, fold: int) -> Example:
-    return Example(candidate.route, {**considered.looks, **candidate.features}, right, weight, fold)
+    looks = looking(considered.looks, candidate.answerer)
+    return Example(candidate.route, {**looks, **candidate.features}, right, weight, fold)
 
 
 def _label(engine: Engine, key: str, question: Labelled) -> bool | None:

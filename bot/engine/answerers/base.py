@@ -50,3 +50,12 @@ def from_hits(shelf: Shelf, asked: Asked, kind: Kind, answerer: str) -> Iterator
             hit=hit,
             negated=asked.reading.negated != hit.phrase.negated,
         )
+
+
+def written(asked: Asked, concepts: tuple[ConceptId, ...]) -> dict[str, float]:
+    """How near the nearest entry on these concepts comes: what is written goes before what is read off."""
+    on_these = [hit for hit in asked.hits if frozenset(concepts) <= frozenset(hit.phrase.concepts)]
+    return {
+        "written_met": max((hit.met.both for hit in on_these), default=0.0),
+        "written_meaning": max((hit.meaning for hit in on_these), default=0.0),
+    }

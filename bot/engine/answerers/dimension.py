@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from bot.engine.answer import Answer
-from bot.engine.answerers.base import Shelf
+from bot.engine.answerers.base import Shelf, written
 from bot.engine.answerers.parts import called, capital, checked, cite, due, items_section, trait_sources
 from bot.engine.candidate import Asked, Candidate
 from bot.engine.parse import Aspect, Reading
@@ -45,6 +45,9 @@ class DimensionAnswerer:
                         "applies": float(all(cell is not None and cell.applies for cell in cells)),
                         "several_aspects": float(len(reading.aspects) > 1),
                         "negated": float(reading.negated),
+                        "rest": min(len(reading.leftover) / 3.0, 1.0),
+                        "spelt_out": float(aspect.end - aspect.start > 1),
+                        **written(asked, concepts),
                     },
                     negated=reading.negated,
                     aspect=aspect,
