@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.places import own_pack, pack_paths
+from bot.cli.places import own_pack, pack_paths, today
 from bot.errors import KnowledgeInvalid, UsageError
 from bot.knowledge import SECTIONS, Knowledge, json_lines, json_schema, load
 
@@ -100,11 +100,6 @@ def _as_data(one: Due) -> dict[str, Any]:
             for key, source in one.sources
         ],
     }
-
-
-def today() -> dt.date:
-    """The day it is, by which facts are overdue."""
-    return dt.datetime.now(dt.UTC).date()  # noqa: TID251  # the command line is where the day comes in
 
 
 @app.command()
