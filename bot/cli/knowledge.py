@@ -103,6 +103,35 @@ def _as_data(one: Due) -> dict[str, Any]:
 
 
 @app.command()
+def diff(
+    base: Annotated[str, typer.Argument(help="the state before: a git revision, or a folder")],
+    questions: Annotated[
+        Path | None, typer.Option(help="labelled questions; tests/questions of the checkout by default")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="everything as one JSON object")] = False,
+) -> None:
+    """Show what a change of the knowledge does to the answers. Example: isolate knowledge diff HEAD~1"""
+    from bot.cli.differences import lines, summary
+    from bot.cli.eval import load_questions
+    from bot.cli.revisions import state
+    from bot.engine import Engine
+    from bot.evaluate import compare
+    from bot.library import Library, default_cache
+
+    ours, *extra = pack_paths()
+    asked = load_questions(questions or ours.parent / "tests" / "questions")
+    after = Library.open((ours, *extra), default_cache()).engine
+    with state(base, ours) as folder:
+        before = Engine(load((folder, *extra)))
+    found = compare(before, after, [question for question in asked if not question.borderline])
+    if json:
+        typer.echo(json_module.dumps(summary(found), ensure_ascii=False))
+        return
+    for line in lines(found):
+        typer.echo(line)
+
+
+@app.command()
 def export(json: Annotated[bool, typer.Option("--json", help="one JSON line an entry")] = False) -> None:
     """Print every entry as one JSON line. Example: isolate knowledge export --json | head"""
     if not json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 from tests.cli.isolate import isolate
@@ -56,3 +57,29 @@ def test_nothing_due_is_said_so_and_a_wrong_day_is_wrong_use(tmp_path: Path) -> 
     early = isolate("knowledge", "due", "--before", "2020-01-01", folder=tmp_path)
     assert (early.returncode, early.stdout) == (0, "0 facts are due up to 2020-01-01\n")
     assert isolate("knowledge", "due", "--before", "soon", folder=tmp_path).returncode == 2
+
+
+def test_a_change_is_measured_against_a_folder(tmp_path: Path) -> None:
+    before = tmp_path / "before"
+    shutil.copytree(ROOT / "knowledge", before, ignore=shutil.ignore_patterns("choices", "*.json"))
+    rows = [
+        {"id": "1", "group": "in", "text": "docker vs vm", "entries": ["docker-vs-vm"]},
+        {"id": "2", "group": "far", "text": "what is for lunch"},
+    ]
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    diff = ("knowledge", "diff", str(before), "--questions", str(questions))
+    told = isolate(*diff, folder=tmp_path)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "| right first (accuracy), of 1 | 100.0% | 100.0% | +0.0 points |" in told.stdout
+    assert "- entries removed: 0" in told.stdout
+    assert "- lost: nothing" in told.stdout
+    found = json.loads(isolate(*diff, "--json", folder=tmp_path).stdout)
+    assert "database-in-production" in found["entries"]["added"]
+    assert found["measures"]["far asserted (leaks)"] == {"before": 0.0, "after": 0.0}
+    assert found["lost"] == found["leaked"] == []
+
+
+def test_a_state_that_is_none_is_wrong_use(tmp_path: Path) -> None:
+    done = isolate("knowledge", "diff", "no-such-revision", folder=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
