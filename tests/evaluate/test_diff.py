@@ -101,7 +101,7 @@ def test_a_new_phrasing_is_named_too(tmp_path: Path) -> None:
 questions:
   tea-breaks:
     title: How long is a tea break?
-    phrasings: [how long is a tea break, "{text}", tea break at work, a break for tea, minutes off, break time]
+    phrasings: [how long is a tea break, "{text}", tea break at work, a break for tea, minutes off, recess]
     answer: A quarter of an hour.
     concepts: [tea]
     sources: [tea-book]
