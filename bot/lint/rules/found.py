@@ -5,7 +5,7 @@ Both rules ask the engine itself, and spare it the questions whose answer is kno
 *As written.* A phrasing asked word for word outweighs all that is only similar (docs/engine.md), so all that
 could keep its entry from being answered is a message that looks strange. Whether any look could is worked out
 once from the weights; if none can, only those are asked that are more than one wording: of several sentences,
-or of a concept, which is found by its name first.
+or with the name of the concept whose phrasing it is, which is then found by that name and not by the wording.
 
 *Left out.* An entry is thin from a certain number of misses on, whatever the rest of its phrasings do. The
 phrasings most likely to be missed, by nearness in meaning, are asked first, and the first verdict ends it.
@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.engine import Candidate, Engine, Weights, weigh
-from bot.knowledge import EntryId
+from bot.knowledge import ConceptId, EntryId
 from bot.lint.finding import Finding
 from bot.lint.rules.names import given_instead
 from bot.lint.scope import Scope
@@ -47,13 +47,13 @@ def phrasings_that_find_another(scope: Scope) -> Iterator[Finding]:
 
 def unsure(engine: Engine) -> list[int]:
     """Numbers of the phrasings that have to be asked to know whether their entry answers them."""
-    index, kinds = engine.index, engine.knowledge.kinds
+    index = engine.index
     sure = {named: least_confidence(engine.weights, named=named) for named in (False, True)}
     return [
         number
         for number, phrase in enumerate(index.phrases)
         if sure[bool(phrase.concepts)] < engine.weights.answer_from
-        or kinds[index.entries[phrase.entry]] == "concept"
+        or ConceptId(index.entries[phrase.entry]) in phrase.concepts
         or not _STOPS.isdisjoint(phrase.text.rstrip("?.!"))
     ]
 
@@ -73,7 +73,7 @@ def least_confidence(weights: Weights, *, named: bool) -> float:
     }
     exact = {"exact": 1.0}
     found = []
-    for answerer in ("comparison", "misconception", "question", "choice"):
+    for answerer in ("concept", "comparison", "misconception", "question", "choice"):
         mine = Candidate(answerer, "matched", (EntryId("mine"),), (), exact)
         beside = Candidate(answerer, "matched", (EntryId("other"),), (), exact)
         stranger = Candidate(answerer, "matched", (EntryId("z"),), ("elsewhere",), exact)  # type: ignore[arg-type]  # any id
