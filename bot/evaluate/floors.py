@@ -7,18 +7,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.errors import UsageError
-from bot.evaluate.measure import Report
+from bot.evaluate.measure import Report, Share
 
-SLACK = 0.01  # of all questions: within it a change may trade one question for another
+SLACK = 0.01  # within a point a change may trade one question for another; in a small group, one question
+_HALF = 0.00005  # so that rounding to four digits never takes the slack back
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One number a report comes to. `more`: whether more of it is better."""
+    """One number a report comes to, over `of` questions. `more`: whether more of it is better."""
 
     name: str
     value: float
+    of: int
     more: bool
+
+    @property
+    def floor(self) -> float:
+        """What it may become at worst, if this is how it stands: a ceiling where less of it is better."""
+        slack = max(SLACK, 1.0 / max(self.of, 1))
+        bound = self.value - slack if self.more else self.value + slack
+        return min(max(bound, 0.0), 1.0)
 
 
 def measures(report: Report) -> tuple[Measure, ...]:
@@ -28,20 +37,23 @@ def measures(report: Report) -> tuple[Measure, ...]:
 
 def _measures(report: Report) -> Iterator[Measure]:
     if report.judged:
-        yield Measure("right first", report.share("right").value, more=True)
-        yield Measure("right first or offered", report.share("right", "offered").value, more=True)
-        yield Measure("wrong asserted", report.share("wrong").value, more=False)
-        yield Measure("calibration error", report.calibration()[0], more=False)
+        yield _of("right first", report.share("right"), more=True)
+        yield _of("right first or offered", report.share("right", "offered"), more=True)
+        yield _of("wrong asserted", report.share("wrong"), more=False)
+        yield Measure("calibration error", report.calibration()[0], len(report.judged), more=False)
     for group in report.groups:
         if group != "in":
-            yield Measure(f"{group} asserted", report.kinds(group)[0].value, more=False)
+            yield _of(f"{group} asserted", report.kinds(group)[0], more=False)
+
+
+def _of(name: str, share: Share, *, more: bool) -> Measure:
+    return Measure(name, share.value, share.of, more)
 
 
 def floors(report: Report) -> dict[str, float]:
     """The floors that this report sets, ceilings of what should be little: its values with some slack."""
     return {
-        one.name: round(max(one.value - SLACK, 0.0) if one.more else min(one.value + SLACK, 1.0), 4)
-        for one in measures(report)
+        one.name: round(one.floor - _HALF if one.more else one.floor + _HALF, 4) for one in measures(report)
     }
 
 

@@ -16,14 +16,22 @@ BAD = Report((*(asked("a", "a", 0.9) for _ in range(8)), *(asked("b", "a", 0.9) 
 
 def test_a_report_stands_on_the_floors_it_sets() -> None:
     kept = floors(GOOD)
-    assert kept == {
-        "right first": 0.89,
-        "right first or offered": 0.89,
-        "wrong asserted": 0.11,
-        "calibration error": pytest.approx(GOOD.calibration()[0] + 0.01, abs=1e-4),
-        "far asserted": 1.0,
-    }
+    assert kept == pytest.approx(
+        {
+            "right first": 0.8,  # nine of ten, and one may be lost
+            "right first or offered": 0.8,
+            "wrong asserted": 0.2,
+            "calibration error": GOOD.calibration()[0] + 0.1,
+            "far asserted": 1.0,
+        },
+        abs=2e-4,
+    )
     assert fallen(GOOD, kept) == ()
+
+
+def test_in_a_large_group_the_slack_is_a_point() -> None:
+    many = Report(tuple(asked("a", "a", 0.9) for _ in range(400)))
+    assert floors(many)["right first"] == pytest.approx(0.99, abs=2e-4)
 
 
 def test_what_is_worse_is_named_with_both_numbers() -> None:
