@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check eval bench learn docs screenshots lock clean
+.PHONY: help run test check eval floors bench learn docs screenshots lock clean
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -23,16 +23,20 @@ run: $(STAMP) ## start the bot: on Slack with credentials, else the playground i
 test: $(STAMP) check ## run every check and the whole test suite
 	$(BIN)/pytest
 
-check: $(STAMP) ## ruff, format, mypy, import contracts, Dockerfile, knowledge lint
+check: $(STAMP) ## ruff, format, mypy, import contracts, Dockerfile, knowledge lint, answer quality
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/isolate knowledge lint
+	$(BIN)/isolate eval tests/questions --above tests/questions/floors.json
 
 eval: $(STAMP) ## answer quality on labelled questions (FILE=…)
 	$(BIN)/isolate eval $(or $(FILE),tests/questions)
+
+floors: $(STAMP) ## keep the answer quality of now: what `make check` allows no less than
+	$(BIN)/isolate eval tests/questions --set-floors tests/questions/floors.json
 
 learn: $(STAMP) ## learn the engine's weights from labelled questions (EXTRA=…)
 	$(BIN)/isolate learn tests/questions $(if $(EXTRA),--extra $(EXTRA))

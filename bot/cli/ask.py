@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -11,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.places import pack_paths
+from bot.cli.places import pack_paths, today
 from bot.engine import Answer, Engine
 from bot.errors import UsageError
 from bot.library import Library, default_cache
@@ -51,10 +52,12 @@ def ask(
         typer.echo(json.dumps(record(answer, elapsed_ms), ensure_ascii=False))
     elif plain:
         typer.echo(in_plain(answer))
+        if told := overdue(answer, today()):
+            typer.echo(told)
     else:
         from bot.cli.terminal import print_answer
 
-        print_answer(answer)
+        print_answer(answer, overdue(answer, today()))
 
 
 def record(answer: Answer, elapsed_ms: float) -> dict[str, Any]:
@@ -71,6 +74,7 @@ def record(answer: Answer, elapsed_ms: float) -> dict[str, Any]:
         "suggestions": [suggestion.text for suggestion in answer.suggestions],
         "elapsed_ms": round(elapsed_ms, 3),
         "as_of": answer.checked.isoformat() if answer.checked else None,
+        "recheck_after": answer.recheck_after.isoformat() if answer.recheck_after else None,
     }
 
 
@@ -95,6 +99,13 @@ def in_plain(answer: Answer) -> str:
     if len(answer.sources) > MOST_SOURCES:
         sources.append(say("reply.more_sources", count=len(answer.sources) - MOST_SOURCES))
     return "\n".join([verdict + answer.plain(), "", *sources])
+
+
+def overdue(answer: Answer, today: dt.date) -> str:
+    """When it was last checked, where a fact in it should have been checked again by today; else nothing."""
+    parts = [part for part in (answer, *answer.parts) if part.recheck_after and part.recheck_after <= today]
+    days = [part.checked for part in parts if part.checked]
+    return say("reply.overdue", date=min(days).isoformat()) if days else ""
 
 
 def _batch(path: Path) -> int:

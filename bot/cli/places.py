@@ -1,7 +1,8 @@
-"""Where the knowledge stands: our own pack, and those named in ISOLATE_KNOWLEDGE."""
+"""What a command starts from: where the knowledge stands, and which day it is."""
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import bot
@@ -19,3 +20,8 @@ def pack_paths() -> tuple[Path, ...]:
     from bot.settings import extra_packs
 
     return (own_pack(), *extra_packs())
+
+
+def today() -> dt.date:
+    """The day it is, by which facts are overdue."""
+    return dt.datetime.now(dt.UTC).date()  # noqa: TID251  # the command line is where the day comes in

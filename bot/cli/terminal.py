@@ -20,8 +20,8 @@ MOST_SOURCES = 4  # an answer's own come first; --json has them all
 WIDEST = 100  # longer lines are tiring to read
 
 
-def print_answer(answer: Answer) -> None:
-    """Show an answer, its verdict first and its sources last."""
+def print_answer(answer: Answer, overdue: str = "") -> None:
+    """Show an answer, its verdict first, its sources last, and after them that it is `overdue`, if it is."""
     console = Console(highlight=False, width=min(Console().width, WIDEST))
     if answer.kind == "none":
         console.print(say("reply.none"), say("reply.hint"), sep="\n")
@@ -33,6 +33,8 @@ def print_answer(answer: Answer) -> None:
         _print_body(console, part)
     if answer.asserts:
         _print_sources(console, answer)
+    if overdue:
+        console.print(Text(overdue, "yellow"))
 
 
 def _print_body(console: Console, answer: Answer) -> None:

@@ -42,7 +42,11 @@ _ALL_SECTIONS = (*SECTIONS, "dimensions", "sources")
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Everything known, by id, in file order. Immutable and shared; `places` tells where each id stands."""
+    """Everything known, by id, in file order. Immutable and shared.
+
+    `places` tells where each id stands. An entry may have the id of a source or dimension: the plain id is
+    then the entry's, and theirs are always there as `sources/id` and `dimensions/id` too.
+    """
 
     concepts: Mapping[ConceptId, Concept]
     comparisons: Mapping[EntryId, Comparison]
@@ -196,7 +200,16 @@ def assemble(packs: Iterable[Pack]) -> Knowledge:
         problems += _dangling(values, places, lines)
     if problems:
         raise KnowledgeInvalid(tuple(sorted(problems)))
-    return _frozen(values, {key: place for (_, key), place in places.items()}, tuple(infos))
+    return _frozen(values, _by_id(places), tuple(infos))
+
+
+def _by_id(places: Mapping[tuple[str, str], Place]) -> dict[str, Place]:
+    """Places by id. A source or dimension may have an entry's id, so theirs stand under `sources/…` too."""
+    beside = {
+        f"{section}/{key}": place for (section, key), place in places.items() if section not in SECTIONS
+    }
+    entries = {key: place for (section, key), place in places.items() if section in SECTIONS}
+    return {**beside, **{key: place for (_, key), place in places.items()}, **entries}
 
 
 def _frozen(

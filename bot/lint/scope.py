@@ -3,22 +3,46 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from bot.engine import Engine
 from bot.knowledge import Knowledge
 from bot.lint.finding import Finding, Severity
 
+Result = TypeVar("Result")
+
+
+class Spread(Protocol):
+    """Does a task for each number and gives the results in that order, wherever it has them done."""
+
+    def __call__(self, task: Callable[[int], Result], numbers: Sequence[int]) -> Iterable[Result]:
+        """One result a number."""
+        ...
+
+
+def one_by_one(task: Callable[[int], Result], numbers: Sequence[int]) -> Iterable[Result]:
+    """The plain way: here, one after the other."""
+    return map(task, numbers)
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What rules look at. `release`: facts overdue for checking are errors, not warnings."""
+    """What rules look at.
+
+    `release`: facts overdue for checking are errors, not warnings. `notes`: what is only good to know is
+    looked for too, which takes several times as long. `spread`: how rules that ask the engine thousands of
+    questions have that done.
+    """
 
     knowledge: Knowledge
     engine: Engine
     today: dt.date
     release: bool = False
+    notes: bool = False
+    spread: Spread = one_by_one
 
     def finding(self, rule: str, severity: Severity, entry: str, message: str) -> Finding:
-        """A finding at the place of an entry, dimension or source."""
+        """A finding at the place of an entry, or of a source (`sources/…`) or dimension (`dimensions/…`)."""
         return Finding(rule, severity, self.knowledge.places[entry], message)
