@@ -20,9 +20,10 @@ UNCOVERED_AT_MOST = 0.2
 
 
 @cache
-def rows(name: str) -> tuple[Mapping[str, Any], ...]:
-    """The rows of one file."""
-    return tuple(json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines())
+def rows(scope: str) -> tuple[Mapping[str, Any], ...]:
+    """The rows of one scope, over all its files: `in_scope.jsonl`, `in_scope_more.jsonl`, …"""
+    files = sorted(HERE.glob(f"{scope}*.jsonl"))
+    return tuple(json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines())
 
 
 def concepts_of(label: str) -> list[str]:
@@ -32,13 +33,13 @@ def concepts_of(label: str) -> list[str]:
 
 
 def test_ids_and_texts_are_unique() -> None:
-    every = [*rows("in_scope.jsonl"), *rows("out_of_scope.jsonl")]
+    every = [*rows("in_scope"), *rows("out_of_scope")]
     assert len({row["id"] for row in every}) == len(every)
     assert len({" ".join(row["text"].lower().split()) for row in every}) == len(every)
 
 
 def test_in_scope_rows_are_complete() -> None:
-    for row in rows("in_scope.jsonl"):
+    for row in rows("in_scope"):
         assert row["group"] == "in"
         assert row["kind"] in KINDS, row["id"]
         assert row["text"].strip(), row["id"]
@@ -49,7 +50,7 @@ def test_in_scope_rows_are_complete() -> None:
 
 
 def test_out_of_scope_rows_are_complete() -> None:
-    for row in rows("out_of_scope.jsonl"):
+    for row in rows("out_of_scope"):
         assert row["group"] in GROUPS, row["id"]
         assert row["text"].strip(), row["id"]
 
@@ -57,7 +58,7 @@ def test_out_of_scope_rows_are_complete() -> None:
 def test_labels_name_entries_or_concepts(knowledge: Knowledge) -> None:
     unknown = [
         (row["id"], label)
-        for row in rows("in_scope.jsonl")
+        for row in rows("in_scope")
         for label in row["entries"]
         if label not in knowledge.kinds
         and not (
@@ -69,6 +70,6 @@ def test_labels_name_entries_or_concepts(knowledge: Knowledge) -> None:
 
 
 def test_few_questions_are_uncovered_and_every_group_is_there() -> None:
-    inside = rows("in_scope.jsonl")
+    inside = rows("in_scope")
     assert sum(row.get("uncovered", False) for row in inside) <= UNCOVERED_AT_MOST * len(inside)
-    assert Counter(row["group"] for row in rows("out_of_scope.jsonl")).keys() == GROUPS
+    assert Counter(row["group"] for row in rows("out_of_scope")).keys() == GROUPS
