@@ -109,6 +109,7 @@ NEARNESS: Mapping[str, Callable[[Hit], float]] = {
     "words": lambda hit: hit.words,
     "spelling": lambda hit: hit.spelling,
     "meaning": lambda hit: hit.meaning,
+    "mean": lambda hit: hit.mean,
     "asked_met": lambda hit: hit.met.asked,
     "phrase_met": lambda hit: hit.met.phrase,
     "both_met": lambda hit: hit.met.both,

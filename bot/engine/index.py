@@ -65,13 +65,15 @@ class Phrase:
 class Hit:
     """An entry near a reading, and how near, each in [0, 1]: `words` is the cosine with its nearest phrasing,
     `spelling` rapidfuzz's ratio of the words as typed, `meaning` the cosine of the word vectors with the
-    phrasing nearest in meaning, `met` how far the terms of both meet."""
+    phrasing nearest in meaning, `mean` that with all its phrasings taken together, `met` how far the terms of
+    both meet."""
 
     entry: EntryId
     phrase: Phrase
     words: float
     spelling: float
     meaning: float
+    mean: float
     met: Met
 
 
@@ -213,7 +215,8 @@ class Index:
             word[left_out] = 0.0
         vector = self._meaning.vector(spoken(reading.words))
         shares = self._texts.shares(content(reading))
-        entries = self._candidates(word, self._mean_cosines(vector, left_out), shares, kin)
+        means = self._mean_cosines(vector, left_out)
+        entries = self._candidates(word, means, shares, kin)
         counts = self._first[entries + 1] - self._first[entries]
         offsets = np.cumsum(counts) - counts
         rows = np.arange(int(counts.sum()), dtype=np.int32) + np.repeat(
@@ -244,6 +247,7 @@ class Index:
                 words=float(word[best[rank]]),
                 spelling=fuzz.ratio(typed, " ".join(spoken(nearest[rank].words))) / 100.0,
                 meaning=float(meaning[place]),
+                mean=float(means[entries[place]]),
                 met=met[rank],
             )
             for rank, place in enumerate(chosen)
