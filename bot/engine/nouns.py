@@ -25,11 +25,14 @@ class Noun:
     certain: bool
 
 
-def nouns(mentions: Sequence[Mention], graph: Graph) -> tuple[Noun, ...]:
+def nouns(
+    mentions: Sequence[Mention], graph: Graph, asides: Sequence[tuple[int, int]] = ()
+) -> tuple[Noun, ...]:
     """One concept a noun phrase.
 
     The last of neighbours ("docker container"), unless it only says the kind of the one before ("xen
-    hypervisor") or all phrases share it ("lxc container or docker container").
+    hypervisor"), or what of it is asked (a place in `asides`: "vm memory usage"), or all phrases share it
+    ("lxc container or docker container").
     """
     phrases: list[list[Mention]] = []
     for mention in mentions:
@@ -37,13 +40,21 @@ def nouns(mentions: Sequence[Mention], graph: Graph) -> tuple[Noun, ...]:
             phrases[-1].append(mention)
         else:
             phrases.append([mention])
-    heads = [_head(phrase, graph) for phrase in phrases]
+    heads = [_head(_proper(phrase, asides), graph) for phrase in phrases]
     if len(heads) > 1 and len(set(heads)) == 1 and all(len(phrase) > 1 for phrase in phrases):
         heads = [phrase[0].concept for phrase in phrases]
     return tuple(
         Noun(head, phrase[0].start, phrase[-1].end, any(one.certainty != "loose" for one in phrase))
         for head, phrase in zip(heads, phrases, strict=True)
     )
+
+
+def _proper(phrase: Sequence[Mention], asides: Sequence[tuple[int, int]]) -> Sequence[Mention]:
+    """The phrase up to the words that only say what is asked of it."""
+    kept = len(phrase)
+    while kept > 1 and any(a <= phrase[kept - 1].start and phrase[kept - 1].end <= b for a, b in asides):
+        kept -= 1
+    return phrase[:kept]
 
 
 def _head(phrase: Sequence[Mention], graph: Graph) -> ConceptId:

@@ -106,7 +106,7 @@ class Parser:
         places = frozenset(place for place, _, _ in corrections)
         mentions = self._in_company(self.lexicon.find(words, places))
         aspects = tuple(self._aspects(words))
-        found = nouns(mentions, self._graph)
+        found = nouns(mentions, self._graph, [(one.start, one.end) for one in aspects])
         heads = tuple(dict.fromkeys(noun.concept for noun in found))
         sides = compared(words, _apart_from(found, aspects))
         aspects = tuple(one for one in aspects if not _names_a_side(one, mentions, sides))

@@ -51,7 +51,9 @@ class ComparisonAnswerer:
             yield self._candidate(tuple(sides), asked)
         elif reading.form not in _TELLS and frozenset(reading.concepts) in self._curated:
             yield self._candidate(reading.concepts, asked)
-        yield from from_hits(self._shelf, asked, "comparison", self.name)
+        for one in from_hits(self._shelf, asked, "comparison", self.name):
+            if not sides or frozenset(one.concepts) == frozenset(sides):  # "kvm vs xen" is no "kvm vs esxi"
+                yield one
 
     def _candidate(self, sides: tuple[ConceptId, ...], asked: Asked) -> Candidate:
         curated = self._curated.get(frozenset(sides))
