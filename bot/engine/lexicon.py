@@ -19,8 +19,12 @@ Certainty = Literal["exact", "corrected", "loose"]
 # A correction must be at least this similar (OSA, 1 - distance / length): below it, wrong corrections
 # outnumber right ones on real questions.
 MIN_SIMILARITY = 0.8
+MIN_SIMILARITY_SHORT = 0.75  # one edit in four letters
 TWO_EDITS_FROM = 9  # letters; two edits in a shorter word leave too little to be sure of it
-SHORTEST_CORRECTED = 5  # "vm" and "kvm", "lxc" and "lxd" are one edit apart: short words are never corrected
+SHORTEST_NAMED = 5  # "vm" and "kvm", "lxc" and "lxd" are one edit apart: a short word is never made one
+SHORTEST_CORRECTED = (
+    3  # it may be a plain word: "waht" is "what"; of three letters only grammar: "wih" is "with"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Speller:
         self._known = frozenset(known)
         index: dict[str, list[str]] = defaultdict(list)
         for word in known:
-            if len(word) >= SHORTEST_CORRECTED - 1 and word.isalpha():
+            if len(word) > SHORTEST_CORRECTED and word.isalpha():
                 for variant in _deletions(word):
                     index[variant].append(word)
         self._index = {variant: tuple(words) for variant, words in index.items()}
@@ -55,15 +59,34 @@ class Speller:
     def _correct(self, word: str) -> str | None:
         if len(word) < SHORTEST_CORRECTED or word in self._known or not word.isalpha() or is_english(word):
             return None
+        grammar = english().function_words
         found: dict[str, float] = {}
         for variant in _deletions(word):
             for known in self._index.get(variant, ()):
-                if known not in found:
+                if known not in found and self._may_be(word, known, grammar):
                     found[known] = OSA.normalized_similarity(word, known)
         if not found:
             return None
-        best = max(found, key=lambda known: (found[known], known[0] == word[0], -len(known), known))
-        return best if found[best] >= MIN_SIMILARITY else None
+        best = max(
+            found,
+            key=lambda known: (
+                found[known],
+                known[0] == word[0],
+                known in grammar,
+                known[-1] == word[-1],
+                -len(known),
+                known,
+            ),
+        )
+        least = MIN_SIMILARITY if len(word) >= SHORTEST_NAMED else MIN_SIMILARITY_SHORT
+        return best if found[best] >= least else None
+
+    def _may_be(self, word: str, known: str, grammar: frozenset[str]) -> bool:
+        if len(word) >= SHORTEST_NAMED:
+            return len(known) >= SHORTEST_NAMED - 1
+        if known[0] != word[0]:
+            return False
+        return known in grammar if len(word) == SHORTEST_CORRECTED else is_english(known)
 
 
 class Lexicon:

@@ -19,6 +19,9 @@ Form = Literal[
 Pole = Literal["low", "high"]
 
 _CUES = english().cues
+_FILLERS = frozenset(
+    line[0] for lines in english().fillers_anywhere.values() for line in lines if len(line) == 1
+)
 _WHAT_IS = frozenset(
     tuple(line.split())
     for line in (
@@ -93,7 +96,9 @@ class Parser:
         """Let typos be corrected towards the phrasings' words too. Called once, while building."""
         names = sorted(self.lexicon.vocabulary)
         self.known = self.known | frozenset(words)
-        self._speller = Speller(dict.fromkeys([*names, *sorted(self.known)]))
+        plain = sorted(self._english.function_words | _FILLERS)
+        words_meant = dict.fromkeys([*names, *sorted(self.known), *plain])
+        self._speller = Speller(words_meant)
 
     def parse(self, utterance: Utterance, context: Context = NO_CONTEXT) -> tuple[Reading, ...]:
         """One reading a sentence, in order, each completed by the context where it is elliptic."""
@@ -146,18 +151,15 @@ class Parser:
 
     def _corrected(self, words: tuple[str, ...]) -> tuple[tuple[str, ...], list[tuple[int, str, str]]]:
         corrections: list[tuple[int, str, str]] = []
-        for place, word in enumerate(words):
-            if word in self.known or len(word) < 5:
-                continue
-            better = self._speller.correct(word)
+        kept: list[str] = []
+        for word in words:
+            better = None if word in self.known else self._speller.correct(word)
+            if better in _FILLERS:
+                continue  # "actulaly" says as little as "actually", which is set aside
             if better is not None and better != word:
-                corrections.append((place, word, better))
-        if not corrections:
-            return words, corrections
-        changed = list(words)
-        for place, _, better in corrections:
-            changed[place] = better
-        return tuple(changed), corrections
+                corrections.append((len(kept), word, better))
+            kept.append(better or word)
+        return (tuple(kept), corrections) if kept else (words, [])
 
     def _in_company(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """Settle loose names by the certain ones beside them: "image" beside packer is a machine's.
