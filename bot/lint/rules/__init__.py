@@ -11,6 +11,7 @@ from bot.lint.rules.phrasings import (
     phrasings_that_find_another,
     thin_entries,
 )
+from bot.lint.rules.quizzes import doubtful_items, unfair_items
 from bot.lint.rules.relations import contradicting_relations, nonsense_relations
 from bot.lint.rules.sources import repeated_addresses, unused_sources
 from bot.lint.rules.texts import too_long_texts, unreadable_prose
@@ -33,4 +34,6 @@ RULES: tuple[Rule, ...] = (
     repeated_addresses,  # K502
     too_long_texts,  # K601
     unreadable_prose,  # K602
+    unfair_items,  # K701
+    doubtful_items,  # K702
 )
