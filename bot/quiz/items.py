@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeVar
 
-from bot.knowledge import ConceptId, EntryId, Knowledge
+from bot.knowledge import ConceptId, EntryId, Graph, Knowledge
 from bot.quiz.flaws import flaws
 from bot.quiz.item import Item, ItemId
 from bot.quiz.kinds import GENERATORS, Facts
 
+FEW = 20  # items about one concept from which there is enough to ask
 _K = TypeVar("_K")
 
 
@@ -38,6 +39,7 @@ class Items:
                 good[item.id] = item
         self.by_id: Mapping[ItemId, Item] = MappingProxyType(good)
         self.refused = tuple(refused)
+        self._graph = Graph(knowledge)
         self._of_entry = _grouped((item.entry, item) for item in good.values())
         self._of_concept = _grouped((one, item) for item in good.values() for one in item.concepts)
 
@@ -54,6 +56,14 @@ class Items:
     def about(self, concept: ConceptId) -> tuple[Item, ...]:
         """The items about that concept."""
         return self._of_concept.get(concept, ())
+
+    def around(self, concept: ConceptId) -> tuple[Item, ...]:
+        """The items about a concept; where there are fewer than `FEW`, also those about its close kin."""
+        found = dict.fromkeys(item.id for item in self.about(concept))
+        if len(found) < FEW:
+            kin = sorted(self._graph.kin(concept))
+            found |= dict.fromkeys(item.id for one in kin for item in self.about(one))
+        return tuple(self.by_id[item] for item in found)
 
 
 def _examined(knowledge: Knowledge) -> Iterator[tuple[Item, tuple[str, ...]]]:
