@@ -14,6 +14,7 @@ from bot.quiz.item import (
     topic_of,
 )
 from bot.quiz.items import Flawed, Items
+from bot.quiz.mastery import Mastery, Progress, Review, last_believed, mastery, streak_weeks
 from bot.quiz.plan import LONGEST, SHORTEST, USUAL, Learner, Wish, fitting, is_changed, is_due, plan
 from bot.quiz.schedule import SURENESSES, Correctness, Memory, Sureness, new_memory, rating, remember
 from bot.quiz.session import (
@@ -58,11 +59,14 @@ __all__ = [
     "Learner",
     "Learnt",
     "Lesson",
+    "Mastery",
     "Memory",
     "Moved",
     "Option",
     "Outcome",
+    "Progress",
     "Rarity",
+    "Review",
     "Session",
     "Stale",
     "Sureness",
@@ -77,12 +81,15 @@ __all__ = [
     "from_state",
     "is_changed",
     "is_due",
+    "last_believed",
+    "mastery",
     "new_memory",
     "opened",
     "order",
     "plan",
     "rating",
     "remember",
+    "streak_weeks",
     "to_state",
     "topic_of",
     "turn",

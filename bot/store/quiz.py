@@ -50,7 +50,7 @@ class KeptReview:
 
 @dataclass(frozen=True, slots=True)
 class KeptMemory:
-    """How well a member remembers an item: FSRS's numbers, and a fingerprint of the fact as it was shown."""
+    """How well a member remembers an item: FSRS's numbers, and the fact as it was told."""
 
     member: str
     item: str
@@ -62,6 +62,7 @@ class KeptMemory:
     stability: float | None = None
     difficulty: float | None = None
     reviewed: dt.datetime | None = None
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,11 @@ class Learning:
         return tuple(
             KeptMemory(**_values(row)) for row in await self.scope.rows(MEMORIES, MEMORIES.c.member == member)
         )
+
+    async def memory(self, member: str, item: str) -> KeptMemory | None:
+        """What a member remembers of one item."""
+        found = await self.scope.rows(MEMORIES, MEMORIES.c.member == member, MEMORIES.c.item == item)
+        return KeptMemory(**_values(found[0])) if found else None
 
     async def due(self, member: str, now: dt.datetime, *, most: int = 50) -> tuple[KeptMemory, ...]:
         """What is due, the longest overdue first."""

@@ -6,15 +6,16 @@ import datetime as dt
 
 import pytest
 
-from bot.knowledge import ConceptId, EntryId, Knowledge, SourceId
+from bot.knowledge import ConceptId, EntryId, SourceId
 from bot.quiz import Item, ItemId, Items, Lesson, Option
+from tests.quiz.sample import our_items
 
 RIGHT = "a builder of images that stops when it is done"
 
 
 @pytest.fixture(scope="session")
-def items(knowledge: Knowledge) -> Items:
-    return Items(knowledge)
+def items() -> Items:
+    return our_items()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.knowledge import load
 from bot.quiz import (
     ACTIONS,
     SURENESSES,
@@ -37,7 +36,7 @@ from bot.quiz import (
     to_state,
     turn,
 )
-from tests.conftest import ROOT
+from tests.quiz.sample import our_items
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
@@ -214,7 +213,7 @@ def test_it_is_kept_as_json(items: Items) -> None:
     assert from_state(json.loads(json.dumps(to_state(session)))) == session
 
 
-OURS = Items(load([ROOT / "knowledge"]))
+OURS = our_items()
 CLICKS = st.builds(
     lambda back, action, choice: (back, action, choice),
     st.integers(-1, 3),
