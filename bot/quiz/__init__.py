@@ -14,6 +14,7 @@ from bot.quiz.item import (
     topic_of,
 )
 from bot.quiz.items import Flawed, Items
+from bot.quiz.kinds import spelt
 from bot.quiz.mastery import Mastery, Progress, Review, last_believed, mastery, streak_weeks
 from bot.quiz.plan import LONGEST, SHORTEST, USUAL, Learner, Wish, fitting, is_changed, is_due, plan
 from bot.quiz.schedule import SURENESSES, Correctness, Memory, Sureness, new_memory, rating, remember
@@ -89,6 +90,7 @@ __all__ = [
     "plan",
     "rating",
     "remember",
+    "spelt",
     "streak_weeks",
     "to_state",
     "topic_of",

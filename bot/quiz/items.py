@@ -10,8 +10,10 @@ from typing import TypeVar
 
 from bot.knowledge import ConceptId, EntryId, Graph, Knowledge
 from bot.quiz.flaws import flaws
-from bot.quiz.item import Item, ItemId
+from bot.quiz.item import TOPICS, Item, ItemId
 from bot.quiz.kinds import GENERATORS, Facts
+from bot.quiz.wording import spoken
+from bot.words import say
 
 FEW = 20  # items about one concept from which there is enough to ask
 _K = TypeVar("_K")
@@ -40,6 +42,7 @@ class Items:
         self.by_id: Mapping[ItemId, Item] = MappingProxyType(good)
         self.refused = tuple(refused)
         self._graph = Graph(knowledge)
+        self._named = _names(knowledge)
         self._of_entry = _grouped((item.entry, item) for item in good.values())
         self._of_concept = _grouped((one, item) for item in good.values() for one in item.concepts)
 
@@ -57,6 +60,11 @@ class Items:
         """The items about that concept."""
         return self._of_concept.get(concept, ())
 
+    def resolve(self, text: str) -> str | None:
+        """The topic or concept that a person names, "" for none named; None where it is unknown."""
+        words = spoken(text)
+        return self._named.get(words) if words else ""
+
     def around(self, concept: ConceptId) -> tuple[Item, ...]:
         """The items about a concept; where there are fewer than `FEW`, also those about its close kin."""
         found = dict.fromkeys(item.id for item in self.about(concept))
@@ -64,6 +72,17 @@ class Items:
             kin = sorted(self._graph.kin(concept))
             found |= dict.fromkeys(item.id for one in kin for item in self.about(one))
         return tuple(self.by_id[item] for item in found)
+
+
+def _names(knowledge: Knowledge) -> dict[tuple[str, ...], str]:
+    """Topics and concepts by what people call them; an everyday name belongs to the first that has it."""
+    named: dict[tuple[str, ...], str] = {}
+    for topic in TOPICS:
+        named |= {spoken(topic): topic, spoken(say(f"topic.{topic}")): topic}
+    for concept_id, concept in knowledge.concepts.items():
+        for name in (concept.name, concept_id.replace("-", " "), *concept.aliases, *concept.loose):
+            named.setdefault(spoken(name), concept_id)
+    return named
 
 
 def _examined(knowledge: Knowledge) -> Iterator[tuple[Item, tuple[str, ...]]]:

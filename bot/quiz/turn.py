@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from bot.knowledge import Source
 from bot.quiz.item import Item
 from bot.quiz.items import Items
 from bot.quiz.session import Answered, Session, order
@@ -25,7 +26,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The truth after an answer. `is_last`: the end comes next."""
+    """The truth after an answer, and where it can be read. `is_last`: the end comes next."""
 
     session: str
     step: int
@@ -33,6 +34,7 @@ class Told:
     total: int
     item: Item
     answered: Answered
+    sources: tuple[Source, ...]
     is_last: bool
 
 
@@ -72,7 +74,8 @@ def turn(session: Session, items: Items) -> Turn:
         answered = session.answered[-1]
         item, total = items.by_id[answered.item], len(session.items)
         is_last = session.step >= total
-        return Told(session.id, session.step, session.step, total, item, answered, is_last)
+        sources = tuple(items.knowledge.sources[one] for one in item.sources)
+        return Told(session.id, session.step, session.step, total, item, answered, sources, is_last)
     if session.open is None:
         learnt = tuple(Learnt(items.by_id.get(one.item), one) for one in session.answered)
         return Ended(session.id, session.about, learnt)

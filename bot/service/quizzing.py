@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -38,9 +38,10 @@ from bot.quiz import (
     to_state,
     turn,
 )
-from bot.store import KeptMemory, KeptReview, KeptSession, Store, Tenant, Unit
+from bot.store import KeptMemory, KeptReview, KeptSession, Preferences, Store, Tenant, Unit
 
 LOOKED_BACK = dt.timedelta(days=365)  # how far reviews are read: for streak and past errors
+REPEATED = dt.timedelta(seconds=3)  # within which a button is pressed twice, not once more
 RESUMED = dt.timedelta(days=30)  # a session that rested longer is not gone on with
 
 
@@ -62,12 +63,14 @@ class Shown:
     """What is to be shown: a turn; None where there is nothing to ask, or no such session.
 
     `changed`: the click moved the session; else it was stale, and the turn is what was open already.
-    `is_resumed`: a session that was running is gone on with.
+    `is_resumed`: a session that was running is gone on with. `is_repeated`: it was begun a moment ago, by a
+    button pressed twice, and has been shown.
     """
 
     turn: Turn | None
     changed: bool = False
     is_resumed: bool = False
+    is_repeated: bool = False
 
 
 class Quizzing:
@@ -81,7 +84,7 @@ class Quizzing:
         now: Callable[[], dt.datetime],
         new_seed: Callable[[], int] = lambda: secrets.randbelow(2**31),
     ) -> None:
-        self._items, self._given_store, self._now, self._new_seed = items, store, now, new_seed
+        self._items, self._given_store, self.now, self._new_seed = items, store, now, new_seed
 
     @property
     def _store(self) -> Store:
@@ -98,7 +101,7 @@ class Quizzing:
 
         The same `delivery` begins none twice. Raises StoreUnavailable where it cannot be kept.
         """
-        items, now = await self._items(), self._now()
+        items, now = await self._items(), self.now()
         name = fingerprint("session", who.team, who.member, delivery) if delivery else secrets.token_hex(8)
         async with self._store.unit(who.tenant) as unit:
             again = await unit.learning.session(name)
@@ -107,7 +110,8 @@ class Quizzing:
                 session = opened(from_state(running.state), items)
                 await unit.learning.save(_kept(session, running, now))
                 if again or not session.is_over:
-                    return Shown(turn(session, items), is_resumed=True)
+                    is_new = session.step == 0 and running.started > now - REPEATED
+                    return Shown(turn(session, items), is_resumed=True, is_repeated=is_new and not delivery)
             elif running is not None:
                 over = replace(from_state(running.state), phase="over", chosen=None, shape="")
                 await unit.learning.save(_kept(over, running, now))
@@ -115,7 +119,7 @@ class Quizzing:
 
     async def click(self, who: Who, click: Click) -> Shown:
         """What is to be shown after a click. Raises StoreUnavailable, and then nothing of it counts."""
-        items, now = await self._items(), self._now()
+        items, now = await self._items(), self.now()
         async with self._store.unit(who.tenant) as unit:
             kept = await unit.learning.session(click.session)
             if kept is None or kept.member != who.member:
@@ -130,7 +134,7 @@ class Quizzing:
 
     async def current(self, who: Who) -> Shown:
         """The running session as it is; nothing where there is none."""
-        items, now = await self._items(), self._now()
+        items, now = await self._items(), self.now()
         async with self._store.unit(who.tenant) as unit:
             running = await self._running(unit, who, now)
         if running is None:
@@ -139,15 +143,38 @@ class Quizzing:
 
     async def mastery(self, who: Who) -> Mastery:
         """What the member has learnt. Two queries."""
-        items, now = await self._items(), self._now()
+        items, now = await self._items(), self.now()
         async with self._store.unit(who.tenant) as unit:
             memories = await unit.learning.memories(who.member)
             reviews = await unit.learning.reviews(who.member, now - LOOKED_BACK)
         known = {ItemId(kept.item): memory for kept in memories if (memory := _memory(kept))}
         return mastery(items, known, [_review(review) for review in reviews], now)
 
+    async def preferences(self, who: Who) -> Mapping[str, Any]:
+        """What the member chose."""
+        async with self._store.unit(who.tenant) as unit:
+            return (await unit.learning.preferences(who.member)).choices
+
+    async def prefer(self, who: Who, **choices: object) -> Mapping[str, Any]:
+        """Change some of what the member chose. All of it as it is then."""
+        async with self._store.unit(who.tenant) as unit:
+            before = (await unit.learning.preferences(who.member)).choices
+            after = {**before, **choices}
+            await unit.learning.prefer(Preferences(who.member, after), self.now())
+        return after
+
+    async def export(self, who: Who) -> Mapping[str, Any]:
+        """All that is kept of the member in their team, by table, ready for JSON."""
+        async with self._store.unit(who.tenant) as unit:
+            return await unit.people.export(who.member)
+
+    async def forget(self, who: Who) -> int:
+        """Delete all that is kept of the member in their team. How many rows."""
+        async with self._store.unit(who.tenant) as unit:
+            return await unit.people.forget(who.member)
+
     async def _begun(self, unit: Unit, who: Who, wish: Wish, name: str) -> Shown:
-        items, now = await self._items(), self._now()
+        items, now = await self._items(), self.now()
         memories = await unit.learning.memories(who.member)
         reviews = await unit.learning.reviews(who.member, now - LOOKED_BACK)
         known = {ItemId(kept.item): memory for kept in memories if (memory := _memory(kept))}
@@ -169,10 +196,10 @@ class Quizzing:
         return await unit.learning.session(running.session)
 
     async def _keep(self, unit: Unit, kept: KeptSession, session: Session, outcome: Outcome) -> None:
-        after = _kept(session, kept, self._now())
+        after = _kept(session, kept, self.now())
         match outcome:
             case Counted():
-                review = _counted(kept, outcome, self._now())
+                review = _counted(kept, outcome, self.now())
                 await unit.learning.count(review, after, _kept_memory(kept.member, outcome.memory))
             case _ if after.state != kept.state:
                 await unit.learning.save(after)

@@ -17,12 +17,19 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.errors import Overloaded, SlackRefused
 from bot.settings import SLACK_API_URL
 from bot.slack.pace import Pace
-from bot.slack.render.message import Message
+from bot.slack.render.message import Block, Message
 from bot.telemetry import Metrics
 
 DEADLINE_S = 2.0  # of the three seconds Slack waits for a delivery's acknowledgement
 # The scope each method needs (docs.slack.dev/reference/methods); None: any token will do.
-METHODS: dict[str, str | None] = {"auth.test": None, "chat.postMessage": "chat:write"}
+METHODS: dict[str, str | None] = {
+    "auth.test": None,
+    "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "views.publish": None,
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
+}
 _RESPONSE_URL = re.compile(r"https://(?:[a-z0-9-]+\.)+slack\.com/\S*")
 _TEAM_IS_GONE = frozenset({"account_inactive", "token_revoked"})
 TRY_LATER = frozenset(
@@ -92,6 +99,39 @@ class Outbound:
 
         answer = await self._call("chat.postMessage", (team, "chat.postMessage", channel), call)
         return str(answer.get("ts") or "")
+
+    async def update(self, team: str, channel: str, ts: str, message: Message) -> None:
+        """Put another message in the place of one of ours. Done again, it changes nothing."""
+
+        async def call() -> AsyncSlackResponse:
+            blocks = [dict(block) for block in message.blocks]
+            return await self._client.chat_update(channel=channel, ts=ts, text=message.text, blocks=blocks)
+
+        await self._call("chat.update", (team, "chat.update", channel), call)
+
+    async def publish(self, team: str, member: str, view: Block) -> None:
+        """Set a member's Home tab."""
+
+        async def call() -> AsyncSlackResponse:
+            return await self._client.views_publish(user_id=member, view=dict(view))
+
+        await self._call("views.publish", (team, "views.publish", member), call)
+
+    async def send_file(self, team: str, member: str, message: Message, *, name: str, content: str) -> None:
+        """Give a member a text file in their direct conversation, with some words before it."""
+
+        async def say_so() -> AsyncSlackResponse:
+            return await self._client.chat_postMessage(channel=member, text=message.text)
+
+        said = await self._call("chat.postMessage", (team, "chat.postMessage", member), say_so)
+        channel = str(said.get("channel") or "")
+
+        async def call() -> AsyncSlackResponse:
+            return await self._client.files_upload_v2(channel=channel, content=content, filename=name)
+
+        await self._call(
+            "files.completeUploadExternal", (team, "files.completeUploadExternal", channel), call
+        )
 
     async def respond(self, response_url: str, message: Message, *, in_channel: bool) -> None:
         """Answer through the address that came with a click; works where the bot is no member."""

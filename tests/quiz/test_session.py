@@ -168,6 +168,7 @@ class Fewer(Items):
     """The items of a knowledge that changed: some gone, some other."""
 
     def __init__(self, items: Items, *, gone: tuple[str, ...] = (), other: tuple[Item, ...] = ()) -> None:
+        self.knowledge = items.knowledge
         changed = {item.id: item for item in other}
         self.by_id = {key: changed.get(key, item) for key, item in items.by_id.items() if key not in gone}
 

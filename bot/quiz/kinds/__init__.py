@@ -1,6 +1,6 @@
 """The kinds of items, one module each: what they are made of, and what would be unfair."""
 
-from bot.quiz.kinds.base import Facts, Generator
+from bot.quiz.kinds.base import Facts, Generator, spelt
 from bot.quiz.kinds.choices import choices
 from bot.quiz.kinds.definitions import definitions
 from bot.quiz.kinds.dimensions import dimensions
@@ -20,4 +20,4 @@ GENERATORS: tuple[Generator, ...] = (
     histories,
 )
 
-__all__ = ["GENERATORS", "Facts", "Generator"]
+__all__ = ["GENERATORS", "Facts", "Generator", "spelt"]

@@ -1,6 +1,6 @@
 """The ways of meeting the bot in Slack, one module each: `SURFACES` is what app and manifest have."""
 
-from bot.slack.surfaces import command, direct, lifecycle, mention, more, share, suggestion
+from bot.slack.surfaces import command, direct, home, lifecycle, mention, more, quiz, share, suggestion
 from bot.slack.surfaces.surface import Command, Services, Surface
 
 SURFACES: tuple[Surface, ...] = (
@@ -10,6 +10,8 @@ SURFACES: tuple[Surface, ...] = (
     share.SURFACE,
     more.SURFACE,
     suggestion.SURFACE,
+    quiz.SURFACE,
+    home.SURFACE,
     lifecycle.SURFACE,
 )
 

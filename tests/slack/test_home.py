@@ -1,0 +1,131 @@
+"""The App Home: what one has learnt, kept up to date, and one's own data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.service import Who
+from bot.workspace import View, findings
+from tests.slack.quizzed import Quizzed, quizzed
+
+
+@pytest.fixture(params=["http", "socket"])
+async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Quizzed]:
+    async with quizzed(request.param, tmp_path) as built:
+        yield built
+
+
+@pytest.fixture
+async def http(tmp_path: Path) -> AsyncIterator[Quizzed]:
+    async with quizzed("http", tmp_path) as built:
+        yield built
+
+
+def home(world: Quizzed, member: str = "U1") -> View:
+    view = world.workspace.home(member)
+    assert view is not None
+    assert not findings(view.blocks, "home")
+    return view
+
+
+async def opened(world: Quizzed, member: str = "U1") -> View:
+    await world.workspace.open_home(member)
+    await world.workspace.settled()
+    return home(world, member)
+
+
+async def press(world: Quizzed, action: str, value: object = None) -> View:
+    outcome = await world.workspace.click("U1", home(world), action, value)
+    assert outcome.delivery is not None
+    assert outcome.delivery.ok
+    return home(world)
+
+
+async def test_a_newcomer_sees_what_it_is_for_and_where_to_begin(world: Quizzed) -> None:
+    shown = str((await opened(world)).blocks)
+    assert "Nobody but you sees how you do" in shown
+    assert "Start a quiz" in shown
+    assert "Hypervisors" in shown
+    await press(world, "isolate.quiz_begin.0")
+    assert "Question 1 of 5" in world.said()[-1].text
+
+
+async def test_each_topic_has_a_button_and_a_longer_quiz_another(http: Quizzed) -> None:
+    await opened(http)
+    await press(http, "isolate.quiz_begin.1")
+    assert "Question 1 of 10" in http.said()[-1].text
+    await press(http, "isolate.quiz_begin.4")
+    asked = http.said()[-1]
+    assert "Question 1 of 5" in asked.text
+
+
+async def test_it_is_up_to_date_after_each_answer(world: Quizzed) -> None:
+    before = str((await opened(world)).blocks)
+    assert "known of" not in before
+    await world.workspace.command("U1", world.direct(), "/isolate", "quiz docker 3")
+    await world.answer(world.item(world.said()[-1]).right)
+    after = str(home(world).blocks)
+    assert "*1* known of *1* met" in after
+    assert "Go on with the quiz" in after
+    assert "A quiz this week" in after
+
+
+async def test_the_last_confident_errors_are_there_with_the_fact(http: Quizzed) -> None:
+    await opened(http)
+    await http.workspace.command("U1", http.direct(), "/isolate", "quiz docker 3")
+    item = http.item(http.said()[-1])
+    wrong = next(n for n, option in enumerate(item.options) if n != item.right and not option.is_near)
+    await http.answer(wrong, sureness=0)
+    assert "Lately believed, and not so" in str(home(http).blocks)
+
+
+async def test_what_one_prefers_is_kept(http: Quizzed) -> None:
+    await opened(http)
+    view = await press(http, "isolate.home_prefer.0", ["leaderboard"])
+    assert "'initial_options': [{'text'" in str(view.blocks)
+    assert "leaderboard" in str(view.blocks).split("initial_options")[1].split("]")[0]
+    assert (await http.quizzing.preferences(who(http)))["leaderboard"] is True
+    await press(http, "isolate.home_prefer.0", [])
+    assert (await http.quizzing.preferences(who(http)))["leaderboard"] is False
+
+
+def who(world: Quizzed) -> Who:
+    return Who(world.workspace.app.team_id, "U1")
+
+
+async def test_ones_data_comes_as_a_file_and_can_be_deleted(world: Quizzed) -> None:
+    await world.workspace.command("U1", world.direct(), "/isolate", "quiz docker 3")
+    await world.answer(0)
+    await opened(world)
+    await press(world, "isolate.home_export.0")
+    (call,) = world.workspace.calls_of("files.completeUploadExternal")
+    file = world.workspace.file(json.loads(str(call.arguments["files"]))[0]["id"])
+    assert file is not None
+    assert set(json.loads(file.content or b"")) == {"sessions", "reviews", "memories"}
+    shown = str((await press(world, "isolate.home_delete.0")).blocks)
+    assert "Nothing is kept of you any more" in shown
+    assert "known of" not in shown
+    assert await world.reviews() == ()
+
+
+async def test_it_says_so_while_its_memory_cannot_be_reached(http: Quizzed) -> None:
+    async with http.store.unit(who(http).tenant):
+        shown = str((await opened(http)).blocks)
+    assert "cannot reach my memory" in shown
+    assert "Start a quiz" in str((await opened(http)).blocks)
+
+
+async def test_looking_at_the_conversation_publishes_nothing(http: Quizzed) -> None:
+    await http.workspace.open_home("U1", tab="messages")
+    await http.workspace.settled()
+    assert http.workspace.home("U1") is None
+
+
+async def test_everybody_has_their_own(http: Quizzed) -> None:
+    await http.workspace.command("U1", http.direct(), "/isolate", "quiz docker 3")
+    await http.answer(0)
+    assert "known of" not in str((await opened(http, "U2")).blocks)
