@@ -103,7 +103,7 @@ async def test_a_confident_error_is_told_kindly_fact_first(world: Quizzed) -> No
     assert places == sorted(places)
     shown = str(world.said()[-1].blocks)
     assert "checked" in shown
-    assert "📖 <https://" in shown
+    assert "• <http" in shown
 
 
 def due_now(item: str) -> KeptMemory:
@@ -119,6 +119,14 @@ async def test_a_command_in_a_channel_leads_to_the_direct_conversation(world: Qu
     assert "direct messages: <@U0BOT>" in outcome.message.text
     (asked,) = world.said()
     assert "Question 1 of 5" in asked.text
+
+
+async def test_a_mention_that_asks_for_a_quiz_is_told_where_it_is(http: Quizzed) -> None:
+    mentioned = await http.workspace.say("U1", "C1", "<@U0BOT> quiz me on docker")
+    await http.workspace.settled()
+    assert "direct messages" in http.said("C1")[-1].text
+    assert http.said("C1")[-1].thread_ts == mentioned.ts
+    assert "Question 1 of 5" in http.said()[-1].text
 
 
 async def test_the_button_under_an_answer_begins_a_quiz_about_it(world: Quizzed) -> None:

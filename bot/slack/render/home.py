@@ -103,6 +103,8 @@ def _topics(looks: Looks) -> Iterator[SlackBlock]:
 
 
 def _topic(topic: Progress) -> str:
+    if not topic.met:
+        return say("home.topic_new", topic=escape(say(f"topic.{topic.topic}")), total=topic.total)
     due = " " + say("home.topic_due", due=topic.due) if topic.due else ""
     name = escape(say(f"topic.{topic.topic}"))
     return say(

@@ -87,11 +87,10 @@ def _question(turn: Asked) -> Iterator[Piece]:
 
 
 def _option(turn: Asked, place: int, number: int) -> str:
-    text = mrkdwn(prose(turn.item.options[number].text))
-    mark = "👉" if number == turn.chosen else "•" if _fit(turn.item) else f"*{_LETTERS[place]}*"
-    if number == turn.chosen and not _fit(turn.item):
-        mark = f"👉 *{_LETTERS[place]}*"
-    return f"{mark}  {text}"
+    mark = "•" if _fit(turn.item) else f"*{_LETTERS[place]}*"
+    if number == turn.chosen:
+        return f"{mark.replace('•', '▸')}  {bold(_words(turn.item, number))}  ◂"
+    return f"{mark}  {mrkdwn(prose(turn.item.options[number].text))}"
 
 
 def _fit(item: Item) -> bool:
@@ -131,13 +130,16 @@ def _truth(turn: Told, now: dt.datetime) -> Iterator[Piece]:
     number = say("quiz.number", number=turn.number, total=turn.total)
     yield context_piece(escape(number), number)
     verdict = say(f"quiz.{answered.correctness}_{answered.sureness}")
+    if answered.is_confident_error and lesson.myth:
+        verdict = say("quiz.believed_by_many")
     yield section_piece(bold(verdict), verdict)
     yield _titled("", item.prompt)
     if answered.before:
         yield _titled("", say("quiz.has_changed", before=answered.before))
     is_right = answered.correctness == "right"
-    if not is_right or not item.is_ordered:
-        yield _titled("", say("quiz.answer_is", option=item.options[item.right].text.rstrip(".")))
+    right = item.options[item.right].text.rstrip(".")
+    if not is_right and not lesson.fact.startswith(right):
+        yield _titled("", say("quiz.answer_is", option=right))
     yield _titled(say("quiz.fact_is"), lesson.fact)
     if answered.is_confident_error and lesson.myth:
         yield _titled(say("quiz.myth_is"), f"“{lesson.myth}”")
@@ -216,7 +218,8 @@ def _end(turn: Ended, now: dt.datetime, mastery: Mastery | None) -> Iterator[Pie
 
 def _lesson(item: Item) -> str:
     """What an item comes down to: the claim judged, or the question and its answer."""
-    return f"{item.prompt} *{item.options[item.right].text.rstrip('.')}.*"
+    asked = f"“{item.lesson.myth}”" if item.lesson.myth else item.prompt
+    return f"{asked} *{item.options[item.right].text.rstrip('.')}.*"
 
 
 def mastery_pieces(mastery: Mastery) -> Iterator[Piece]:

@@ -61,6 +61,21 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack()
 
 
+async def begun_by_words(services: Services, spoken: inbound.Spoken) -> bool:
+    """Whether a message asks for a quiz; then it is begun, once however often the delivery comes."""
+    inquiry = spoken.inquiry
+    asking = asked_for(inquiry.text)
+    if asking is None:
+        return False
+    async with services.asking.claimed(inquiry.delivery, inquiry.team) as is_ours:
+        if is_ours:
+            who = Who(inquiry.team, inquiry.member)
+            told = await asked(services, who, asking, inquiry.channel, inquiry.delivery)
+            if told is not None:
+                await services.outbound.post(inquiry.team, inquiry.channel, told, thread=spoken.reply_in)
+    return True
+
+
 async def asked(
     services: Services, who: Who, asking: Asking, channel: str, delivery: str = ""
 ) -> Message | None:
