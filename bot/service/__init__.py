@@ -3,7 +3,21 @@
 from bot.service.asking import Answering, Asking, Inquiry
 from bot.service.memory import Memory
 from bot.service.quizzing import Quizzing, Shown, Who
+from bot.service.reminders import OFTEN, HowOften, next_reminder
 from bot.service.replies import Reply
 from bot.service.threads import Thread
 
-__all__ = ["Answering", "Asking", "Inquiry", "Memory", "Quizzing", "Reply", "Shown", "Thread", "Who"]
+__all__ = [
+    "OFTEN",
+    "Answering",
+    "Asking",
+    "HowOften",
+    "Inquiry",
+    "Memory",
+    "Quizzing",
+    "Reply",
+    "Shown",
+    "Thread",
+    "Who",
+    "next_reminder",
+]

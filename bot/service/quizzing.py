@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.errors import StoreUnavailable
+from bot.knowledge import EntryId
 from bot.quiz import (
     Click,
     Counted,
@@ -33,6 +34,7 @@ from bot.quiz import (
     from_state,
     last_believed,
     mastery,
+    new_memory,
     opened,
     plan,
     to_state,
@@ -149,6 +151,20 @@ class Quizzing:
             reviews = await unit.learning.reviews(who.member, now - LOOKED_BACK)
         known = {ItemId(kept.item): memory for kept in memories if (memory := _memory(kept))}
         return mastery(items, known, [_review(review) for review in reviews], now)
+
+    async def met(self, who: Who, entries: Iterable[str]) -> int:
+        """A member asked about these: where they opted in, the myths among them are due. How many are new."""
+        items, now = await self._items(), self.now()
+        found = [item for entry in entries for item in items.of_entry(EntryId(entry))]
+        myths = [item for item in found if item.kind == "misconception"]
+        if not myths or self._given_store is None:
+            return 0
+        async with self._store.unit(who.tenant) as unit:
+            if not (await unit.learning.preferences(who.member)).choices.get("myths"):
+                return 0
+            return await unit.learning.add(
+                [_kept_memory(who.member, new_memory(item, now)) for item in myths]
+            )
 
     async def preferences(self, who: Who) -> Mapping[str, Any]:
         """What the member chose."""

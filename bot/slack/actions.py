@@ -27,6 +27,7 @@ ActionKind = Literal[
     "quiz_next",
     "quiz_stop",
     "home_prefer",
+    "home_remind",
     "home_export",
     "home_delete",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ METHODS: dict[str, str | None] = {
     "auth.test": None,
     "chat.postMessage": "chat:write",
     "chat.update": "chat:write",
+    "chat.scheduleMessage": "chat:write",
+    "chat.deleteScheduledMessage": "chat:write",
+    "users.info": "users:read",
     "views.publish": None,
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
@@ -35,6 +39,22 @@ _TEAM_IS_GONE = frozenset({"account_inactive", "token_revoked"})
 TRY_LATER = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited"}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What Slack says of a member: where they are, as a time zone's name, and whether they run the workspace."""
+
+    zone: str
+    is_admin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A message that waits for its time at Slack's."""
+
+    id: str
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +136,39 @@ class Outbound:
             return await self._client.views_publish(user_id=member, view=dict(view))
 
         await self._call("views.publish", (team, "views.publish", member), call)
+
+    async def person(self, team: str, member: str) -> Person:
+        """What Slack says of a member."""
+        answer = await self._call(
+            "users.info", (team, "users.info"), lambda: self._client.users_info(user=member)
+        )
+        user = answer.get("user") or {}
+        return Person(str(user.get("tz") or ""), bool(user.get("is_admin") or user.get("is_owner")))
+
+    async def schedule(self, team: str, member: str, message: Message, at: dt.datetime) -> Scheduled:
+        """Have Slack post to a member at that moment."""
+
+        async def call() -> AsyncSlackResponse:
+            return await self._client.chat_scheduleMessage(
+                channel=member,
+                post_at=int(at.timestamp()),
+                text=message.text,
+                blocks=[dict(block) for block in message.blocks],
+            )
+
+        answer = await self._call("chat.scheduleMessage", (team, "chat.scheduleMessage", member), call)
+        return Scheduled(str(answer.get("scheduled_message_id") or ""), str(answer.get("channel") or ""))
+
+    async def unschedule(self, team: str, scheduled: Scheduled) -> None:
+        """Have Slack not post it. Raises SlackRefused where that is too late."""
+        method = "chat.deleteScheduledMessage"
+        await self._call(
+            method,
+            (team, method, scheduled.channel),
+            lambda: self._client.chat_deleteScheduledMessage(
+                channel=scheduled.channel, scheduled_message_id=scheduled.id
+            ),
+        )
 
     async def send_file(self, team: str, member: str, message: Message, *, name: str, content: str) -> None:
         """Give a member a text file in their direct conversation, with some words before it."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -129,3 +131,38 @@ async def test_everybody_has_their_own(http: Quizzed) -> None:
     await http.workspace.command("U1", http.direct(), "/isolate", "quiz docker 3")
     await http.answer(0)
     assert "known of" not in str((await opened(http, "U2")).blocks)
+
+
+async def test_a_reminder_waits_at_slacks_for_the_morning_where_one_is(http: Quizzed) -> None:
+    http.workspace.add_member("U3", "cho", tz="Asia/Seoul", tz_offset=32_400)
+    await opened(http, "U3")
+    for _ in range(2):
+        await http.workspace.click("U3", home(http, "U3"), "isolate.home_remind.0", "daily")
+        await opened(http, "U3")
+    (waiting,) = http.workspace.scheduled
+    local = dt.datetime.fromtimestamp(waiting.post_at, ZoneInfo("Asia/Seoul"))
+    assert (local.hour, local.minute) == (9, 0)
+    assert "Good morning" in waiting.message.text
+    await http.workspace.click("U3", home(http, "U3"), "isolate.home_remind.0", "never")
+    assert http.workspace.scheduled == ()
+
+
+async def test_whoever_deletes_their_data_is_not_reminded_any_more(http: Quizzed) -> None:
+    await opened(http)
+    await press(http, "isolate.home_remind.0", "weekly")
+    assert len(http.workspace.scheduled) == 1
+    await press(http, "isolate.home_delete.0")
+    assert http.workspace.scheduled == ()
+    assert await http.quizzing.preferences(who(http)) == {}
+
+
+async def test_myths_one_asked_about_come_back_only_to_whoever_wishes_so(http: Quizzed) -> None:
+    for member in ("U1", "U2"):
+        await opened(http, member)
+    await press(http, "isolate.home_prefer.0", ["myths"])
+    for member in ("U1", "U2"):
+        await http.quizzing.met(Who(http.workspace.app.team_id, member), ["docker-is-a-light-vm"])
+    assert (await http.quizzing.mastery(who(http))).due == 1
+    assert (await http.quizzing.mastery(Who(http.workspace.app.team_id, "U2"))).due == 0
+    await press(http, "isolate.quiz_begin.0")
+    assert "Docker is a lightweight" in http.said()[-1].text

@@ -56,7 +56,14 @@ async def test_every_surface_declares_exactly_what_it_listens_to(world: World) -
 def test_the_manifest_asks_for_what_the_surfaces_need_and_no_more(described: Any) -> None:
     scopes = set(described["oauth_config"]["scopes"]["bot"])
     events = set(described["settings"]["event_subscriptions"]["bot_events"])
-    assert scopes == {"commands", "app_mentions:read", "chat:write", "im:history", "files:write"}
+    assert scopes == {
+        "commands",
+        "app_mentions:read",
+        "chat:write",
+        "im:history",
+        "files:write",
+        "users:read",
+    }
     assert events == {"app_mention", "message.im", "app_home_opened", "app_uninstalled", "tokens_revoked"}
     for event in events:
         assert not EVENT_SCOPES.get(event) or scopes & set(EVENT_SCOPES[event])
@@ -77,6 +84,8 @@ async def test_every_call_made_is_one_that_is_declared(transport: Transport, tmp
         home = world.workspace.home("U1")
         assert home is not None
         await world.workspace.click("U1", home, "isolate.home_export.0")
+        await world.workspace.click("U1", home, "isolate.home_remind.0", "weekly")
+        await world.workspace.click("U1", home, "isolate.home_remind.0", "never")
         called = {call.method for call in world.workspace.calls}
     assert called - {"response_url", "apps.connections.open"} == set(METHODS)
 

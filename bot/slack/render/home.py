@@ -18,11 +18,13 @@ from slack_sdk.models.blocks import (
     Option,
     PlainTextObject,
     SectionBlock,
+    StaticSelectElement,
 )
 from slack_sdk.models.blocks import Block as SlackBlock
 
 from bot.knowledge import prose
 from bot.quiz import Item, Mastery, Progress, Wish
+from bot.service import OFTEN
 from bot.slack.actions import action_id, write_wish
 from bot.slack.render.message import Block
 from bot.slack.render.mrkdwn import bold, escape, mrkdwn
@@ -143,6 +145,7 @@ def _choices(looks: Looks) -> Iterator[SlackBlock]:
             )
         ]
     )
+    yield _reminder(looks)
     yield DividerBlock()
     yield _section(f"{bold(say('home.data'))}\n{escape(say('home.data_says'))}")
     confirm = ConfirmObject(
@@ -158,3 +161,10 @@ def _choices(looks: Looks) -> Iterator[SlackBlock]:
             _button("home_delete", say("home.delete"), style="danger", confirm=confirm),
         ]
     )
+
+
+def _reminder(looks: Looks) -> SectionBlock:
+    options = [Option(value=one, text=PlainTextObject(text=say(f"home.remind_{one}"))) for one in OFTEN]
+    chosen = next((one for one in options if one.value == looks.choices.get("reminder")), options[0])
+    menu = StaticSelectElement(action_id=action_id("home_remind"), options=options, initial_option=chosen)
+    return SectionBlock(text=MarkdownTextObject(text=escape(say("home.remind"))), accessory=menu)

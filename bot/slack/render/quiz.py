@@ -55,6 +55,13 @@ def elsewhere_message(bot_user_id: str) -> Message:
     return Message(words, (section_piece(words, "").block,))
 
 
+def reminder_message() -> Message:
+    """A word in the morning, with a way to begin."""
+    words = say("quiz.reminder")
+    button = Button("quiz_begin", say("home.start"), write_wish(Wish()), style="primary")
+    return Message(escape(words), (section_piece(escape(words), words).block, actions_block([button])))
+
+
 def begin_button(about: str = "") -> Button:
     """Another round, about the same."""
     return Button("quiz_begin", say("quiz.begin_again"), write_wish(Wish(about)), style="primary")
@@ -181,7 +188,7 @@ def _foot(turn: Told, now: dt.datetime) -> Piece:
 def _source(source: Source) -> str:
     day = f"{source.checked.day} {source.checked:%b} {source.checked.year}"
     return (
-        f"📖 {link(source.url, source.title)}, {literal(source.publisher)} · {say('reply.checked', date=day)}"
+        f"• {link(source.url, source.title)}, {literal(source.publisher)} · {say('reply.checked', date=day)}"
     )
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.errors import StoreUnavailable
-from bot.service import Who
+from bot.service import OFTEN, Who
 from bot.slack import actions, inbound
 from bot.slack.render import note_message
 from bot.slack.render.home import PREFERENCES
+from bot.slack.surfaces.reminding import remind
 from bot.slack.surfaces.showing_home import show_home
 from bot.slack.surfaces.surface import Services, Surface
 from bot.words import say
@@ -27,12 +29,19 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_opened(body: inbound.Payload) -> None:
         opened = inbound.opened_home(body)
         if opened.tab == "home":
-            await show_home(services, Who(opened.team, opened.member))
+            who = Who(opened.team, opened.member)
+            await show_home(services, who)
+            await _remind_again(services, who)
 
     @app.action(actions.action_pattern("home_prefer"))
     async def on_prefer(ack: AsyncAck, body: inbound.Payload) -> None:
         tap = inbound.tap(body)
         await _or_rest(services, tap, _prefer)
+        await ack()
+
+    @app.action(actions.action_pattern("home_remind"))
+    async def on_remind(ack: AsyncAck, body: inbound.Payload) -> None:
+        await _or_rest(services, inbound.tap(body), _remind)
         await ack()
 
     @app.action(actions.action_pattern("home_export"))
@@ -60,6 +69,19 @@ async def _prefer(services: Services, who: Who, tap: inbound.Tap) -> None:
     await show_home(services, who)
 
 
+async def _remind(services: Services, who: Who, tap: inbound.Tap) -> None:
+    often = next((one for one in OFTEN if one in tap.chosen), "never")
+    choices = await services.quizzing.prefer(who, reminder=often)
+    await remind(services, who, choices, anew=True)
+    await show_home(services, who)
+
+
+async def _remind_again(services: Services, who: Who) -> None:
+    """They are back: the next reminder may wait again."""
+    with suppress(StoreUnavailable):
+        await remind(services, who, await services.quizzing.preferences(who))
+
+
 async def _export(services: Services, who: Who, _: inbound.Tap) -> None:
     kept = json.dumps(await services.quizzing.export(who), indent=1, ensure_ascii=False)
     words = note_message(say("home.exported"))
@@ -67,6 +89,8 @@ async def _export(services: Services, who: Who, _: inbound.Tap) -> None:
 
 
 async def _delete(services: Services, who: Who, _: inbound.Tap) -> None:
+    choices = await services.quizzing.preferences(who)
+    await remind(services, who, {**choices, "reminder": "never"}, anew=True)
     await services.quizzing.forget(who)
     await show_home(services, who, say("home.deleted"))
 
@@ -74,7 +98,7 @@ async def _delete(services: Services, who: Who, _: inbound.Tap) -> None:
 SURFACE = Surface(
     name="home",
     register=register,
-    scopes=frozenset({"chat:write", "files:write"}),
+    scopes=frozenset({"chat:write", "files:write", "users:read"}),
     events=frozenset({"app_home_opened"}),
     is_interactive=True,
     has_home=True,
