@@ -2,8 +2,8 @@
 
 Their memory is not FSRS's, so that it does not judge itself: the activation equation of Pavlik and Anderson
 (2005), Practice and forgetting effects on vocabulary memory, Cognitive Science 29, 559-586, with its
-published parameters. An item's activation is m = ln(sum of t**-d) over its presentations, t seconds old, where
-d = c * exp(m at that moment) + a; it is recalled with probability 1 / (1 + exp((threshold - m) / noise)).
+published parameters. An item's activation is m = ln(sum of t**-d) over its presentations, t seconds old;
+d is c * exp(m at that moment) + a; it is recalled with probability 1 / (1 + exp((threshold - m) / noise)).
 Between sessions time runs at a fraction of its speed, as in that paper.
 """
 

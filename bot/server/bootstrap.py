@@ -23,8 +23,9 @@ from bot.server.drain import Intake
 from bot.server.http import Endpoint, aiohttp_log, new_web
 from bot.server.keeping import Keeping, keeping
 from bot.server.making import Make, made_once, no_items
+from bot.server.reveals import revealing
 from bot.server.socketmode import connected, is_open
-from bot.service import Answering, Asking, Memory, Quizzing
+from bot.service import Answering, Asking, Memory, Polling, Quizzing
 from bot.settings import Settings
 from bot.slack import Identity, Outbound, Services, build_app, new_client
 from bot.store import Store
@@ -131,8 +132,10 @@ async def running(
         asking = Asking(answering, clock=clocks.monotonic, today=clocks.today, now=clocks.now, memory=memory)
         items = await stack.enter_async_context(made_once(quiz or no_items))
         quizzing = Quizzing(items, store, now=clocks.now)
-        bot.services = Services(asking, outbound, identity, metrics, quizzing)
+        polling = Polling(items, store, now=clocks.now)
+        bot.services = Services(asking, outbound, identity, metrics, quizzing, polling)
         bot.app = build_app(bot.services, api)
+        await stack.enter_async_context(revealing(bot.services))
         bot.intake.open()
         if settings.slack_app_token is not None:
             token = settings.slack_app_token.get_secret_value()

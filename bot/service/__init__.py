@@ -2,6 +2,7 @@
 
 from bot.service.asking import Answering, Asking, Inquiry
 from bot.service.memory import Memory
+from bot.service.polling import Poll, Polling, Revealed
 from bot.service.quizzing import Quizzing, Shown, Who
 from bot.service.reminders import OFTEN, HowOften, next_reminder
 from bot.service.replies import Reply
@@ -14,8 +15,11 @@ __all__ = [
     "HowOften",
     "Inquiry",
     "Memory",
+    "Poll",
+    "Polling",
     "Quizzing",
     "Reply",
+    "Revealed",
     "Shown",
     "Thread",
     "Who",

@@ -26,6 +26,8 @@ ActionKind = Literal[
     "quiz_sure",
     "quiz_next",
     "quiz_stop",
+    "poll_vote",
+    "poll_reveal",
     "home_prefer",
     "home_remind",
     "home_export",
@@ -73,6 +75,18 @@ def read_click(action: str, value: str) -> Click | None:
     if known is None or not (isinstance(session, str) and isinstance(step, int) and isinstance(choice, str)):
         return None
     return Click(session[:64], step, known, choice[:8])
+
+
+def write_vote(quiz: str, option: int) -> str:
+    """The value of a button under a question to a channel."""
+    return json.dumps({"z": quiz, "o": option}, separators=(",", ":"))
+
+
+def read_vote(value: str) -> tuple[str, int] | None:
+    """Question and option of such a button, or None for a value that is none of ours."""
+    data = _object(value)
+    quiz, option = data.get("z"), data.get("o")
+    return (quiz[:64], option) if isinstance(quiz, str) and isinstance(option, int) else None
 
 
 def write_wish(wish: Wish) -> str:

@@ -43,7 +43,7 @@ TRY_LATER = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What Slack says of a member: where they are, as a time zone's name, and whether they run the workspace."""
+    """What Slack says of a member: the name of their time zone, and whether they run the workspace."""
 
     zone: str
     is_admin: bool

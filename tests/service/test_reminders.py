@@ -16,7 +16,8 @@ TUESDAY = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
     [
         ("Europe/Amsterdam", "daily", "2026-11-25T08:00:00+00:00"),
         ("America/New_York", "daily", "2026-11-25T14:00:00+00:00"),
-        ("Asia/Seoul", "daily", "2026-11-26T00:00:00+00:00"),  # nine on Wednesday would be too soon
+        ("Asia/Seoul", "daily", "2026-11-25T00:00:00+00:00"),
+        ("Pacific/Auckland", "daily", "2026-11-25T20:00:00+00:00"),  # nine on Wednesday would be too soon
         ("Europe/Amsterdam", "weekly", "2026-11-30T08:00:00+00:00"),
         ("Atlantis/Nowhere", "weekly", "2026-11-30T09:00:00+00:00"),
         ("", "daily", "2026-11-25T09:00:00+00:00"),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.service import Who
-from bot.workspace import View, findings
+from bot.workspace import Scheduled, View, findings
 from tests.slack.quizzed import Quizzed, quizzed
 
 
@@ -95,6 +95,10 @@ async def test_what_one_prefers_is_kept(http: Quizzed) -> None:
     assert (await http.quizzing.preferences(who(http)))["leaderboard"] is False
 
 
+def scheduled(world: Quizzed) -> list[Scheduled]:
+    return list(world.workspace.scheduled)
+
+
 def who(world: Quizzed) -> Who:
     return Who(world.workspace.app.team_id, "U1")
 
@@ -139,20 +143,20 @@ async def test_a_reminder_waits_at_slacks_for_the_morning_where_one_is(http: Qui
     for _ in range(2):
         await http.workspace.click("U3", home(http, "U3"), "isolate.home_remind.0", "daily")
         await opened(http, "U3")
-    (waiting,) = http.workspace.scheduled
+    (waiting,) = scheduled(http)
     local = dt.datetime.fromtimestamp(waiting.post_at, ZoneInfo("Asia/Seoul"))
     assert (local.hour, local.minute) == (9, 0)
     assert "Good morning" in waiting.message.text
     await http.workspace.click("U3", home(http, "U3"), "isolate.home_remind.0", "never")
-    assert http.workspace.scheduled == ()
+    assert scheduled(http) == []
 
 
 async def test_whoever_deletes_their_data_is_not_reminded_any_more(http: Quizzed) -> None:
     await opened(http)
     await press(http, "isolate.home_remind.0", "weekly")
-    assert len(http.workspace.scheduled) == 1
+    assert len(scheduled(http)) == 1
     await press(http, "isolate.home_delete.0")
-    assert http.workspace.scheduled == ()
+    assert scheduled(http) == []
     assert await http.quizzing.preferences(who(http)) == {}
 
 

@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 
 from bot.quiz import Items
 from bot.server.http import dispatch
-from bot.service import Asking, Quizzing
+from bot.service import Asking, Polling, Quizzing
 from bot.service.memory import utc_now
 from bot.slack import (
     Identity,
@@ -145,7 +145,8 @@ def app(runner: asyncio.Runner) -> Iterator[AsyncApp]:
         outbound = Outbound(client, session, metrics, clock=clock)
         asking = Asking(Answers(), clock=clock, today=lambda: dt.date(2026, 11, 24))
         quizzing = Quizzing(our_items_soon, None, now=utc_now)
-        services = Services(asking, outbound, Identity("T1", "UBOT", "B1"), metrics, quizzing)
+        polling = Polling(our_items_soon, None, now=utc_now)
+        services = Services(asking, outbound, Identity("T1", "UBOT", "B1"), metrics, quizzing, polling)
         return build_app(services, client), session
 
     built, session = runner.run(build())

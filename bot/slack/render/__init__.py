@@ -4,6 +4,7 @@ from bot.slack.render.answer import ONCE, Show, render
 from bot.slack.render.help import gone_message, help_message, incident_message
 from bot.slack.render.home import Looks, home_view, resting_view
 from bot.slack.render.message import Block, Message, encoded
+from bot.slack.render.poll import poll_message, revealed_message
 from bot.slack.render.quiz import elsewhere_message, note_message, quiz_message, reminder_message
 
 __all__ = [
@@ -19,8 +20,10 @@ __all__ = [
     "home_view",
     "incident_message",
     "note_message",
+    "poll_message",
     "quiz_message",
     "reminder_message",
     "render",
     "resting_view",
+    "revealed_message",
 ]

@@ -180,12 +180,13 @@ def _foot(turn: Told, now: dt.datetime) -> Piece:
     lines = [
         mrkdwn(prose(say("quiz.you_chose", option=chosen, sureness=sureness))),
         escape(say("quiz.due_in", when=when(turn.answered.due, now))),
-        *(_source(source) for source in turn.sources[:_SHOWN_SOURCES]),
+        *(source_line(source) for source in turn.sources[:_SHOWN_SOURCES]),
     ]
     return context_piece("\n".join(lines), say("quiz.due_in", when=when(turn.answered.due, now)))
 
 
-def _source(source: Source) -> str:
+def source_line(source: Source) -> str:
+    """A source as it stands under a lesson, with the day it was checked."""
     day = f"{source.checked.day} {source.checked:%b} {source.checked.year}"
     return (
         f"• {link(source.url, source.title)}, {literal(source.publisher)} · {say('reply.checked', date=day)}"

@@ -58,7 +58,7 @@ async def said(
 
 
 async def _met(services: Services, inquiry: Inquiry, reply: Reply) -> None:
-    """A myth somebody asked about goes among their quizzes, if they wish so; the answer never waits for it."""
+    """A myth somebody asked about goes among their quizzes, if they wish so; else nothing happens."""
     answers = (reply.answer, *reply.answer.parts)
     myths = [entry for answer in answers if answer.verdict for entry in answer.entries[:1]]
     if not myths:

@@ -7,8 +7,8 @@ from slack_bolt.response import BoltResponse
 
 from bot.service import Who
 from bot.slack import inbound
-from bot.slack.render import Show, encoded
-from bot.slack.surfaces import quiz
+from bot.slack.render import Message, Show, encoded
+from bot.slack.surfaces import poll, quiz
 from bot.slack.surfaces.answering import said
 from bot.slack.surfaces.surface import Command, Services, Surface
 from bot.words import say
@@ -25,10 +25,18 @@ def register(app: AsyncApp, services: Services) -> None:
         inquiry = inbound.command(body)
         if asking := quiz.asked_for(inquiry.text):
             who = Who(inquiry.team, inquiry.member)
-            told = await quiz.asked(services, who, asking, inquiry.channel)
+            told = await _quiz(services, who, asking, inquiry.channel)
             return BoltResponse(status=200, body=encoded(told, "ephemeral") if told else "")
         words = await said(services, inquiry, surface="command", show=_SHAREABLE)
         return BoltResponse(status=200, body=encoded(words.message, "ephemeral"))
+
+
+async def _quiz(services: Services, who: Who, asking: quiz.Asking, channel: str) -> Message | None:
+    """A quiz for who asks; with "here", a question to the channel."""
+    first, _, about = asking.about.partition(" ")
+    if first.casefold() == "here" and not channel.startswith("D"):
+        return await poll.ask_here(services, who, channel, about)
+    return await quiz.asked(services, who, asking, channel)
 
 
 SURFACE = Surface(

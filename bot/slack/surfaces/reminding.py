@@ -1,4 +1,4 @@
-"""At most one reminder waits at Slack's for each member who wishes for it; one that was ignored is the last."""
+"""At most one reminder waits at Slack's for who wishes for it; one that was ignored is the last."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from bot.errors import SlackRefused
-from bot.service import OFTEN, Who, next_reminder
+from bot.service import OFTEN, HowOften, Who, next_reminder
 from bot.slack.outbound import Scheduled
 from bot.slack.render import reminder_message
 from bot.slack.surfaces.surface import Services
@@ -21,7 +21,7 @@ async def remind(services: Services, who: Who, choices: Mapping[str, Any], *, an
 
     Called when they are here: whoever does not come back is not reminded again.
     """
-    often = next((one for one in OFTEN if one == choices.get("reminder")), "never")
+    often: HowOften = next((one for one in OFTEN if one == choices.get("reminder")), "never")
     waiting = choices.get("waiting") or {}
     now = services.quizzing.now()
     is_waiting = waiting.get("at", 0) > now.timestamp()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.service import Asking, Quizzing
+from bot.service import Asking, Polling, Quizzing
 from bot.slack.outbound import Identity, Outbound
 from bot.telemetry import Metrics
 
@@ -30,6 +30,7 @@ class Services:
     identity: Identity
     metrics: Metrics
     quizzing: Quizzing
+    polling: Polling
 
 
 @dataclass(frozen=True, slots=True)
