@@ -25,7 +25,7 @@ from bot.server.keeping import Keeping, keeping
 from bot.server.making import Make, made_once, no_items
 from bot.server.reveals import revealing
 from bot.server.socketmode import connected, is_open
-from bot.service import Answering, Asking, Memory, Polling, Quizzing
+from bot.service import Answering, Asking, Insight, Memory, Polling, Quizzing
 from bot.settings import Settings
 from bot.slack import Identity, Outbound, Services, build_app, new_client
 from bot.store import Store
@@ -133,7 +133,8 @@ async def running(
         items = await stack.enter_async_context(made_once(quiz or no_items))
         quizzing = Quizzing(items, store, now=clocks.now)
         polling = Polling(items, store, now=clocks.now)
-        bot.services = Services(asking, outbound, identity, metrics, quizzing, polling)
+        insight = Insight(items, store, now=clocks.now)
+        bot.services = Services(asking, outbound, identity, metrics, quizzing, polling, insight)
         bot.app = build_app(bot.services, api)
         await stack.enter_async_context(revealing(bot.services))
         bot.intake.open()

@@ -1,6 +1,7 @@
 """What is done: one module per use case, each the owner of the order of things."""
 
 from bot.service.asking import Answering, Asking, Inquiry
+from bot.service.insight import Insight, Place, Spot
 from bot.service.memory import Memory
 from bot.service.polling import Poll, Polling, Revealed
 from bot.service.quizzing import Quizzing, Shown, Who
@@ -14,13 +15,16 @@ __all__ = [
     "Asking",
     "HowOften",
     "Inquiry",
+    "Insight",
     "Memory",
+    "Place",
     "Poll",
     "Polling",
     "Quizzing",
     "Reply",
     "Revealed",
     "Shown",
+    "Spot",
     "Thread",
     "Who",
     "next_reminder",

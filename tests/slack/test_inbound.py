@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 
 from bot.quiz import Items
 from bot.server.http import dispatch
-from bot.service import Asking, Polling, Quizzing
+from bot.service import Asking, Insight, Polling, Quizzing
 from bot.service.memory import utc_now
 from bot.slack import (
     Identity,
@@ -146,7 +146,10 @@ def app(runner: asyncio.Runner) -> Iterator[AsyncApp]:
         asking = Asking(Answers(), clock=clock, today=lambda: dt.date(2026, 11, 24))
         quizzing = Quizzing(our_items_soon, None, now=utc_now)
         polling = Polling(our_items_soon, None, now=utc_now)
-        services = Services(asking, outbound, Identity("T1", "UBOT", "B1"), metrics, quizzing, polling)
+        insight = Insight(our_items_soon, None, now=utc_now)
+        services = Services(
+            asking, outbound, Identity("T1", "UBOT", "B1"), metrics, quizzing, polling, insight
+        )
         return build_app(services, client), session
 
     built, session = runner.run(build())

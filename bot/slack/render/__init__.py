@@ -6,6 +6,7 @@ from bot.slack.render.home import Looks, home_view, resting_view
 from bot.slack.render.message import Block, Message, encoded
 from bot.slack.render.poll import poll_message, revealed_message
 from bot.slack.render.quiz import elsewhere_message, note_message, quiz_message, reminder_message
+from bot.slack.render.team import blind_spots_message, board_message
 
 __all__ = [
     "ONCE",
@@ -13,6 +14,8 @@ __all__ = [
     "Looks",
     "Message",
     "Show",
+    "blind_spots_message",
+    "board_message",
     "elsewhere_message",
     "encoded",
     "gone_message",

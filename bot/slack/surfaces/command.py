@@ -8,7 +8,7 @@ from slack_bolt.response import BoltResponse
 from bot.service import Who
 from bot.slack import inbound
 from bot.slack.render import Message, Show, encoded
-from bot.slack.surfaces import poll, quiz
+from bot.slack.surfaces import poll, quiz, team
 from bot.slack.surfaces.answering import said
 from bot.slack.surfaces.surface import Command, Services, Surface
 from bot.words import say
@@ -32,11 +32,11 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 async def _quiz(services: Services, who: Who, asking: quiz.Asking, channel: str) -> Message | None:
-    """A quiz for who asks; with "here", a question to the channel."""
+    """A quiz for who asks; with "here", a question to the channel; or the board, or blind spots."""
     first, _, about = asking.about.partition(" ")
     if first.casefold() == "here" and not channel.startswith("D"):
         return await poll.ask_here(services, who, channel, about)
-    return await quiz.asked(services, who, asking, channel)
+    return await team.told(services, who, asking.about) or await quiz.asked(services, who, asking, channel)
 
 
 SURFACE = Surface(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.service import Asking, Polling, Quizzing
+from bot.service import Asking, Insight, Polling, Quizzing
 from bot.slack.outbound import Identity, Outbound
 from bot.telemetry import Metrics
 
@@ -31,6 +31,7 @@ class Services:
     metrics: Metrics
     quizzing: Quizzing
     polling: Polling
+    insight: Insight
 
 
 @dataclass(frozen=True, slots=True)
