@@ -28,18 +28,22 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A topic: how many items are known, how many were met, how many there are, how many are due."""
+    """A topic: how many items are known, how many were met, how many there are, how many are due.
+
+    `strength` adds up how far each item met is on its way to being known: 0 to 1 each.
+    """
 
     topic: Topic
     known: int
     met: int
     total: int
     due: int
+    strength: float
 
     @property
     def share(self) -> float:
-        """Of what was met, how much is known: 0 to 1; 0 where nothing was met."""
-        return self.known / self.met if self.met else 0.0
+        """How far what was met is on its way to being known: 0 to 1; 0 where nothing was met."""
+        return self.strength / self.met if self.met else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def mastery(
 
 def _progress(items: Items, memories: Mapping[ItemId, Memory], topic: Topic, now: dt.datetime) -> Progress:
     count: Counter[str] = Counter()
+    strength = 0.0
     for item in items:
         if item.topic != topic:
             continue
@@ -82,8 +87,10 @@ def _progress(items: Items, memories: Mapping[ItemId, Memory], topic: Topic, now
         count["due"] += is_due(item, memory, now)
         if memory is not None and memory.reviewed is not None:
             count["met"] += 1
-            count["known"] += (memory.stability or 0.0) >= LASTING_DAYS
-    return Progress(topic, count["known"], count["met"], count["total"], count["due"])
+            lasts = (memory.stability or 0.0) / LASTING_DAYS
+            count["known"] += lasts >= 1.0
+            strength += min(lasts, 1.0)
+    return Progress(topic, count["known"], count["met"], count["total"], count["due"], strength)
 
 
 def last_believed(reviews: Sequence[Review]) -> tuple[ItemId, ...]:
