@@ -26,10 +26,14 @@ class Learner:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a session is to be: about a topic or a concept ("" for anything), of that many questions."""
+    """What a session is to be: about a topic or a concept ("" for anything), of that many questions.
+
+    `topics` are the ones a member likes best: where nothing else is wished for, only these are asked about.
+    """
 
     about: str = ""
     length: int = USUAL
+    topics: frozenset[str] = frozenset()
 
     @property
     def size(self) -> int:
@@ -53,6 +57,8 @@ def plan(items: Items, learner: Learner, wish: Wish, seed: int, now: dt.datetime
     while there is something new. What is not due yet is not asked.
     """
     pool = fitting(items, wish.about)
+    if wish.topics and not wish.about:
+        pool = tuple(item for item in pool if item.topic in wish.topics)
     due = _due(pool, learner, now)
     new = [item for item in pool if item.id not in learner.memories]
     most = max(round(REVIEWS * wish.size), wish.size - len(new))

@@ -196,7 +196,8 @@ class Quizzing:
         known = {ItemId(kept.item): memory for kept in memories if (memory := _memory(kept))}
         learner = Learner(known, frozenset(last_believed([_review(review) for review in reviews])))
         seed = self._new_seed()
-        asked = plan(items, learner, wish, seed, now)
+        liked = (await unit.learning.preferences(who.member)).choices.get("topics") or ()
+        asked = plan(items, learner, replace(wish, topics=frozenset(liked)), seed, now)
         if not asked:
             return Shown(None)
         session = opened(Session(name, who.member, seed, wish.about, asked), items)

@@ -30,6 +30,7 @@ ActionKind = Literal[
     "poll_reveal",
     "home_prefer",
     "home_remind",
+    "home_topics",
     "home_export",
     "home_delete",
 ]

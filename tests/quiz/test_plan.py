@@ -82,6 +82,12 @@ def test_a_topic_or_a_concept_can_be_wished_for(items: Items) -> None:
     assert all("packer" in item.concepts for item in asked)
 
 
+def test_topics_one_likes_count_where_nothing_else_is_wished_for(items: Items) -> None:
+    liked = frozenset({"kernel", "clusters"})
+    assert {item.topic for item in planned(items, Learner(), Wish("", 9, liked))} <= liked
+    assert all("packer" in item.concepts for item in planned(items, Learner(), Wish("packer", 9, liked)))
+
+
 def test_a_concept_with_little_to_ask_brings_its_kin(items: Items) -> None:
     about = fitting(items, "bhyve")
     assert len(about) > len([item for item in items if "bhyve" in item.concepts])

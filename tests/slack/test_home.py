@@ -95,6 +95,15 @@ async def test_what_one_prefers_is_kept(http: Quizzed) -> None:
     assert (await http.quizzing.preferences(who(http)))["leaderboard"] is False
 
 
+async def test_topics_one_prefers_are_what_one_is_asked_about(http: Quizzed) -> None:
+    await opened(http)
+    await press(http, "isolate.home_topics.0", ["hypervisors"])
+    await press(http, "isolate.quiz_begin.0")
+    assert http.item(http.said()[-1]).topic == "hypervisors"
+    await http.workspace.command("U1", http.direct(), "/isolate", "quiz packer")
+    assert "packer" in http.item(http.said()[-1]).concepts
+
+
 def scheduled(world: Quizzed) -> list[Scheduled]:
     return list(world.workspace.scheduled)
 

@@ -23,7 +23,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks import Block as SlackBlock
 
 from bot.knowledge import prose
-from bot.quiz import Item, Mastery, Progress, Wish
+from bot.quiz import TOPICS, Item, Mastery, Progress, Wish
 from bot.service import OFTEN
 from bot.slack.actions import action_id, write_wish
 from bot.slack.render.message import Block
@@ -145,6 +145,7 @@ def _choices(looks: Looks) -> Iterator[SlackBlock]:
             )
         ]
     )
+    yield from _liked(looks)
     yield _reminder(looks)
     yield DividerBlock()
     yield _section(f"{bold(say('home.data'))}\n{escape(say('home.data_says'))}")
@@ -161,6 +162,18 @@ def _choices(looks: Looks) -> Iterator[SlackBlock]:
             _button("home_delete", say("home.delete"), style="danger", confirm=confirm),
         ]
     )
+
+
+def _liked(looks: Looks) -> Iterator[SlackBlock]:
+    """The topics that a member likes best, none for all of them."""
+    liked = looks.choices.get("topics") or ()
+    options = {one: Option(value=one, text=PlainTextObject(text=say(f"topic.{one}"))) for one in TOPICS}
+    chosen = [option for topic, option in options.items() if topic in liked]
+    boxes = CheckboxesElement(
+        action_id=action_id("home_topics"), options=list(options.values()), initial_options=chosen or None
+    )
+    yield _section(escape(say("home.prefer_topics")))
+    yield ActionsBlock(elements=[boxes])
 
 
 def _reminder(looks: Looks) -> SectionBlock:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.errors import StoreUnavailable
+from bot.quiz import TOPICS
 from bot.service import OFTEN, Who
 from bot.slack import actions, inbound
 from bot.slack.render import note_message
@@ -39,6 +40,11 @@ def register(app: AsyncApp, services: Services) -> None:
         await _or_rest(services, tap, _prefer)
         await ack()
 
+    @app.action(actions.action_pattern("home_topics"))
+    async def on_topics(ack: AsyncAck, body: inbound.Payload) -> None:
+        await _or_rest(services, inbound.tap(body), _prefer_topics)
+        await ack()
+
     @app.action(actions.action_pattern("home_remind"))
     async def on_remind(ack: AsyncAck, body: inbound.Payload) -> None:
         await _or_rest(services, inbound.tap(body), _remind)
@@ -66,6 +72,11 @@ async def _or_rest(services: Services, tap: inbound.Tap, act: _Act) -> None:
 
 async def _prefer(services: Services, who: Who, tap: inbound.Tap) -> None:
     await services.quizzing.prefer(who, **{name: name in tap.chosen for name in PREFERENCES})
+    await show_home(services, who)
+
+
+async def _prefer_topics(services: Services, who: Who, tap: inbound.Tap) -> None:
+    await services.quizzing.prefer(who, topics=[topic for topic in TOPICS if topic in tap.chosen])
     await show_home(services, who)
 
 
