@@ -62,6 +62,15 @@ class Negatives:
             | {edge.subject for edge in graph.incoming(concept)}
             for concept in self._concepts
         }
+        self._families = {concept: (concept, *graph.ancestors(concept)) for concept in self._concepts}
+        self._joined: dict[ConceptId, set[ConceptId]] = defaultdict(set)
+        self._alternatives: set[tuple[ConceptId, ConceptId]] = set()
+        for concept in self._concepts:
+            for edge in graph.outgoing(concept):
+                if not edge.relation.denied and edge.relation.until is None:
+                    self._joined[concept].add(edge.object)
+                    if edge.kind == "alternative-to":
+                        self._alternatives |= {(concept, edge.object), (edge.object, concept)}
         self._playing: dict[RelationKind, set[ConceptId]] = defaultdict(set)
         for concept in self._concepts:
             for edge in graph.outgoing(concept):
@@ -82,9 +91,21 @@ class Negatives:
         """Whether neither is a kind or a part of the other, or stands in for it, as far as entries say."""
         return (
             one != other
-            and self._graph.standing(one, other) in {"alike", "unlike"}
+            and other not in self._joined[one]
+            and one not in self._joined[other]
+            and other not in self._families[one]
+            and one not in self._families[other]
+            and not self.are_alternatives(one, other)
             and not self._reaches(one, other)
             and not self._reaches(other, one)
+        )
+
+    def are_alternatives(self, one: ConceptId, other: ConceptId) -> bool:
+        """Whether one stands in for the other, or what one is a kind of for what the other is."""
+        return any(
+            (mine, yours) in self._alternatives
+            for mine in self._families[one]
+            for yours in self._families[other]
         )
 
     def is_false(self, subject: ConceptId, kind: RelationKind, target: ConceptId) -> bool:

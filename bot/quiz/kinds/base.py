@@ -35,6 +35,7 @@ class Facts:
         self.knowledge = knowledge
         self.graph = Graph(knowledge)
         self.negatives = Negatives(knowledge, self.graph)
+        self._topics = {str(key): topic_of(concept.category) for key, concept in knowledge.concepts.items()}
 
     @cached_property
     def rarity(self) -> Rarity:
@@ -62,7 +63,7 @@ class Facts:
 
     def topic(self, concept: str) -> Topic:
         """The topic of a concept."""
-        return topic_of(self.concept(concept).category)
+        return self._topics[concept]
 
 
 Generator = Callable[[Facts], Made]

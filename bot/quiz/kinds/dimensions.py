@@ -64,7 +64,7 @@ def _pool(facts: Facts, concept_id: ConceptId, others: dict[ConceptId, Trait]) -
     pool = []
     for other_id in others:
         other = facts.concept(other_id)
-        is_alternative = facts.graph.standing(concept_id, other_id) == "alternatives"
+        is_alternative = facts.negatives.are_alternatives(concept_id, other_id)
         if is_alternative or other.category == mine.category:
             pool.append(Drawn(Option(facts.name(other_id), other_id), float(is_alternative)))
     return pool
