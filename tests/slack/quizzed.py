@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.knowledge import plain, prose
 from bot.quiz import Item
 from bot.server import Bot, running
 from bot.service import Quizzing, Who
@@ -63,7 +65,22 @@ class Quizzed:
 
     def item(self, message: Message) -> Item:
         """The item that a message asks about."""
-        return next(item for item in our_items() if item.prompt.split("`")[0] in message.text)
+        labels = [
+            str(element["text"]["text"])
+            for block in message.blocks
+            if block["type"] == "actions"
+            for element in block["elements"]
+        ]
+        shown = html.unescape("\n".join([message.text, *labels]))
+
+        def is_shown(text: str) -> bool:
+            return plain(prose(text)) in shown
+
+        return next(
+            item
+            for item in our_items()
+            if is_shown(item.prompt) and all(is_shown(option.text) for option in item.options)
+        )
 
     def place(self, message: Message, option: int) -> int:
         """Where the button of that option stands."""
