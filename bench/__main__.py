@@ -12,9 +12,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import answering, growth, http, quality, starting
+from bench import answering, growth, http, learning, quality, starting
 from bench.machine import description
-from bench.picture import draw
+from bench.picture import draw, draw_learning
 from bench.result import Result, show
 from bench.setting import ROOT, Setting, frozen, say
 
@@ -24,6 +24,7 @@ MEASURES: Mapping[str, Callable[[Setting], Result]] = {
     "quality": quality.measure,
     "http": http.measure,
     "growth": growth.measure,
+    "learning": learning.measure,
 }
 
 
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def write(results: Sequence[Result], folder: Path, *, quick: bool) -> None:
-    """results.json, and the picture where growth was measured."""
+    """results.json, and a picture where growth or learning was measured."""
     folder.mkdir(parents=True, exist_ok=True)
     found = {result.name: result.record() for result in results}
     record = {
@@ -63,6 +64,8 @@ def write(results: Sequence[Result], folder: Path, *, quick: bool) -> None:
     (folder / "results.json").write_text(text, encoding="utf-8")
     if "growth" in found:
         draw(found["growth"]["numbers"], folder / "growth.svg")
+    if "learning" in found:
+        draw_learning(found["learning"]["numbers"], folder / "learning.svg")
 
 
 if __name__ == "__main__":

@@ -13,13 +13,9 @@ from bench.setting import say
 
 def draw(sizes: Mapping[str, Mapping[str, Any]], file: Path) -> None:
     """Median and 99th percentile over the number of phrasings, both logarithmic, beside WRatio."""
-    if find_spec("matplotlib") is None:
-        say("matplotlib is not installed: no picture")
+    plots = _plots()
+    if plots is None:
         return
-    matplotlib = import_module("matplotlib")
-    matplotlib.use("Agg")
-    matplotlib.rcParams["svg.hashsalt"] = "isolate"  # the same numbers, the same file
-    plots = import_module("matplotlib.pyplot")
     places = [int(size) for size in sizes]
     figure, axes = plots.subplots(figsize=(7, 4.2))
     for percentile, style in (("50", "-"), ("99", "--")):
@@ -34,3 +30,34 @@ def draw(sizes: Mapping[str, Mapping[str, Any]], file: Path) -> None:
     figure.tight_layout()
     figure.savefig(file, metadata={"Date": None})
     plots.close(figure)
+
+
+def draw_learning(sizes: Mapping[str, Mapping[str, Any]], file: Path) -> None:
+    """Recall over the days under each schedule, a panel for each number of items."""
+    plots = _plots()
+    if plots is None:
+        return
+    figure, panels = plots.subplots(1, len(sizes), figsize=(9, 3.8), sharey=True, squeeze=False)
+    for axes, (size, schedules) in zip(panels[0], sizes.items(), strict=True):
+        for name, found in schedules.items():
+            axes.plot(
+                range(1, len(found["days"]) + 1), found["days"], label=f"{name} ({found['hours']:.1f} h)"
+            )
+        axes.set(title=f"{size} items", xlabel="day", ylim=(0, 1))
+        axes.grid(visible=True, alpha=0.3)
+        axes.legend(fontsize="small")
+    panels[0][0].set(ylabel="share of all items recalled")
+    figure.tight_layout()
+    figure.savefig(file, metadata={"Date": None})
+    plots.close(figure)
+
+
+def _plots() -> Any:
+    """The drawing library, set to draw into files; None where it is not installed."""
+    if find_spec("matplotlib") is None:
+        say("matplotlib is not installed: no picture")
+        return None
+    matplotlib = import_module("matplotlib")
+    matplotlib.use("Agg")
+    matplotlib.rcParams["svg.hashsalt"] = "isolate"  # the same numbers, the same file
+    return import_module("matplotlib.pyplot")

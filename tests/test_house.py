@@ -19,7 +19,7 @@ from bot.words import english
 
 HERE = Path(__file__).parents[1]
 PROJECT = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))
-CORE = ("knowledge", "engine", "lint", "evaluate")
+CORE = ("knowledge", "engine", "quiz", "lint", "evaluate")
 MOST_LINES = 500
 
 

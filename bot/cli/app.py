@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import data, db, knowledge
+from bot.cli import data, db, knowledge, quiz
 from bot.cli.ask import ask
 from bot.cli.eval import eval_command
 from bot.cli.learn import learn
@@ -32,6 +32,7 @@ app.command("eval")(eval_command)
 app.command()(learn)
 app.add_typer(db.app, name="db", help="The tables of the database: bring them up, take them back, check.")
 app.add_typer(data.app, name="data", help="What is remembered of people: show it, delete it.")
+app.add_typer(quiz.app, name="quiz", help="Look at what a quiz asks.")
 app.add_typer(knowledge.app, name="knowledge", help="Look at, check and export what is known.")
 
 

@@ -16,13 +16,22 @@ def play(port: Port = 3010, no_browser: NoBrowser = False) -> None:
     from bot.cli.places import pack_paths
     from bot.library import Library, default_cache
     from bot.playground import play as run
+    from bot.quiz import Items
     from bot.settings import read_settings
     from bot.telemetry import set_up_logging
 
     settings = read_settings()
     set_up_logging(settings.log_level, settings.log_format)
     library = Library.open(pack_paths(), default_cache())
-    asyncio.run(run(settings, library.engine, port=port, open_browser=not no_browser, announce=typer.echo))
+    playing = run(
+        settings,
+        library.engine,
+        port=port,
+        open_browser=not no_browser,
+        announce=typer.echo,
+        quiz=lambda: Items(library.knowledge),
+    )
+    asyncio.run(playing)
 
 
 def run(port: Port = 3010, no_browser: NoBrowser = False) -> None:

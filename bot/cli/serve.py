@@ -15,6 +15,7 @@ def serve() -> None:
     from bot.cli.places import pack_paths
     from bot.cli.stores import database_of
     from bot.library import Library
+    from bot.quiz import Items
     from bot.server import serve as run
     from bot.settings import read_settings
     from bot.store import Store
@@ -24,4 +25,4 @@ def serve() -> None:
     set_up_logging(settings.log_level, settings.log_format)
     store = Store(database_of(settings))
     library = Library.open(pack_paths())
-    raise typer.Exit(asyncio.run(run(settings, library.engine, store)))
+    raise typer.Exit(asyncio.run(run(settings, library.engine, store, lambda: Items(library.knowledge))))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, TypeVar
 
 from bot.engine import Engine
 from bot.knowledge import Knowledge
 from bot.lint.finding import Finding, Severity
+from bot.quiz import Items
 
 Result = TypeVar("Result")
 
@@ -27,7 +29,7 @@ def one_by_one(task: Callable[[int], Result], numbers: Sequence[int]) -> Iterabl
     return map(task, numbers)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """What rules look at.
 
@@ -42,6 +44,11 @@ class Scope:
     release: bool = False
     notes: bool = False
     spread: Spread = one_by_one
+
+    @cached_property
+    def items(self) -> Items:
+        """What a quiz would ask of the knowledge; made once."""
+        return Items(self.knowledge)
 
     def finding(self, rule: str, severity: Severity, entry: str, message: str) -> Finding:
         """A finding at the place of an entry, or of a source (`sources/…`) or dimension (`dimensions/…`)."""

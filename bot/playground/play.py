@@ -9,14 +9,17 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from tempfile import TemporaryDirectory
 
 from pydantic import SecretStr
 
 from bot.playground.page import COLLEAGUE, GENERAL, ME, Page, serving
+from bot.quiz import Items
 from bot.server import running
 from bot.service import Answering
 from bot.settings import Settings
 from bot.slack import EVENTS_PATH, manifest
+from bot.store import Database, Store
 from bot.words import say
 from bot.workspace import AppConfig, Workspace
 
@@ -47,9 +50,17 @@ def _peopled(workspace: Workspace) -> None:
 
 
 @asynccontextmanager
-async def playing(settings: Settings, answering: Answering, *, port: int = PORT) -> AsyncIterator[Page]:
+async def playing(
+    settings: Settings,
+    answering: Answering,
+    *,
+    port: int = PORT,
+    store: Store | None = None,
+    quiz: Callable[[], Items] | None = None,
+) -> AsyncIterator[Page]:
     """The playground, up inside the block. Credentials in `settings` are put aside: this one is not Slack.
 
+    Without a `store` it remembers nothing, so it quizzes nobody; `quiz` makes what can be asked.
     `port` 0 takes a free one. Raises IsolateError where the port is taken.
     """
     app = _installed()
@@ -67,7 +78,7 @@ async def playing(settings: Settings, answering: Answering, *, port: int = PORT)
                 "port": 0,
             }
         )
-        async with running(own, answering) as bot:
+        async with running(own, answering, store=store, quiz=quiz) as bot:
             await workspace.connect_http(f"{bot.url}{EVENTS_PATH}", verify=True)
             examples = tuple(say("help.examples").splitlines())
             async with serving(workspace, port=port, examples=examples) as page:
@@ -81,17 +92,23 @@ async def play(
     port: int = PORT,
     open_browser: bool = True,
     announce: Callable[[str], None],
+    quiz: Callable[[], Items] | None = None,
 ) -> None:
-    """Run the playground until interrupted or cancelled; `announce` is told its address, once."""
+    """Run the playground until interrupted or cancelled; `announce` is told its address, once.
+
+    What it remembers is forgotten with it.
+    """
     stopped = asyncio.Event()
     with suppress(NotImplementedError):  # Windows: there Ctrl-C cancels
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with playing(settings, answering, port=port) as page:
-        announce(page.url)
-        if open_browser:
-            await asyncio.to_thread(webbrowser.open, page.url)
-        while not stopped.is_set():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stopped.wait(), SCHEDULE_S)
-            await page.workspace.run_due()
+    with TemporaryDirectory(prefix="isolate-playground-") as folder:
+        store = Store(Database(f"sqlite:///{folder}/playground.sqlite3"))
+        async with playing(settings, answering, port=port, store=store, quiz=quiz) as page:
+            announce(page.url)
+            if open_browser:
+                await asyncio.to_thread(webbrowser.open, page.url)
+            while not stopped.is_set():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stopped.wait(), SCHEDULE_S)
+                await page.workspace.run_due()

@@ -22,8 +22,10 @@ from bot.errors import IsolateError, Overloaded
 from bot.server.drain import Intake
 from bot.server.http import Endpoint, aiohttp_log, new_web
 from bot.server.keeping import Keeping, keeping
+from bot.server.making import Make, made_once, no_items
+from bot.server.reveals import revealing
 from bot.server.socketmode import connected, is_open
-from bot.service import Answering, Asking, Memory
+from bot.service import Answering, Asking, Insight, Memory, Polling, Quizzing
 from bot.settings import Settings
 from bot.slack import Identity, Outbound, Services, build_app, new_client
 from bot.store import Store
@@ -99,12 +101,18 @@ class _UnixClock(Clock):
 
 @asynccontextmanager
 async def running(
-    settings: Settings, answering: Answering, *, clocks: Clocks | None = None, store: Store | None = None
+    settings: Settings,
+    answering: Answering,
+    *,
+    clocks: Clocks | None = None,
+    store: Store | None = None,
+    quiz: Make | None = None,
 ) -> AsyncIterator[Bot]:
     """The bot, connected and ready inside the block; drained and gone after it.
 
     Listens before it is ready, so that `/healthz` and `/readyz` tell the truth while Slack cannot be reached.
-    What it remembers is kept in `store`; without one it is forgotten with the process. Raises SlackRefused
+    What it remembers is kept in `store`; without one it is forgotten with the process. `quiz` makes what can
+    be asked, beside everything else. Raises SlackRefused
     where Slack does not know the token, SchemaMismatch where the store is not for this program.
     """
     clocks = clocks or Clocks()
@@ -122,8 +130,13 @@ async def running(
         outbound = Outbound(api, session, metrics, clock=clocks.monotonic)
         identity = await _identity(outbound)
         asking = Asking(answering, clock=clocks.monotonic, today=clocks.today, now=clocks.now, memory=memory)
-        bot.services = Services(asking, outbound, identity, metrics)
+        items = await stack.enter_async_context(made_once(quiz or no_items))
+        quizzing = Quizzing(items, store, now=clocks.now)
+        polling = Polling(items, store, now=clocks.now)
+        insight = Insight(items, store, now=clocks.now)
+        bot.services = Services(asking, outbound, identity, metrics, quizzing, polling, insight)
         bot.app = build_app(bot.services, api)
+        await stack.enter_async_context(revealing(bot.services))
         bot.intake.open()
         if settings.slack_app_token is not None:
             token = settings.slack_app_token.get_secret_value()
@@ -199,10 +212,12 @@ def _secret(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret else ""
 
 
-async def serve(settings: Settings, answering: Answering, store: Store | None = None) -> int:
+async def serve(
+    settings: Settings, answering: Answering, store: Store | None = None, quiz: Make | None = None
+) -> int:
     """Run until told to stop (SIGTERM, SIGINT), then drain. The exit code."""
     loop = asyncio.get_running_loop()
-    work = asyncio.create_task(_run(settings, answering, store))
+    work = asyncio.create_task(_run(settings, answering, store, quiz))
 
     def stop(number: signal.Signals) -> None:
         _log.info("server.stopping", signal=number.name)
@@ -221,6 +236,6 @@ async def serve(settings: Settings, answering: Answering, store: Store | None = 
     return 0
 
 
-async def _run(settings: Settings, answering: Answering, store: Store | None) -> None:
-    async with running(settings, answering, store=store):
+async def _run(settings: Settings, answering: Answering, store: Store | None, quiz: Make | None) -> None:
+    async with running(settings, answering, store=store, quiz=quiz):
         await asyncio.Event().wait()

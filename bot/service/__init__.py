@@ -1,8 +1,31 @@
 """What is done: one module per use case, each the owner of the order of things."""
 
 from bot.service.asking import Answering, Asking, Inquiry
+from bot.service.insight import Insight, Place, Spot
 from bot.service.memory import Memory
+from bot.service.polling import Poll, Polling, Revealed
+from bot.service.quizzing import Quizzing, Shown, Who
+from bot.service.reminders import OFTEN, HowOften, next_reminder
 from bot.service.replies import Reply
 from bot.service.threads import Thread
 
-__all__ = ["Answering", "Asking", "Inquiry", "Memory", "Reply", "Thread"]
+__all__ = [
+    "OFTEN",
+    "Answering",
+    "Asking",
+    "HowOften",
+    "Inquiry",
+    "Insight",
+    "Memory",
+    "Place",
+    "Poll",
+    "Polling",
+    "Quizzing",
+    "Reply",
+    "Revealed",
+    "Shown",
+    "Spot",
+    "Thread",
+    "Who",
+    "next_reminder",
+]

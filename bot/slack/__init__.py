@@ -4,7 +4,7 @@ from bot.slack.app import build_app
 from bot.slack.inbound import Malformed, checked, is_ssl_check, read_body
 from bot.slack.manifest import EVENTS_PATH, manifest
 from bot.slack.outbound import TRY_LATER, Identity, Outbound, new_client
-from bot.slack.surfaces import SURFACES, Services
+from bot.slack.surfaces import SURFACES, Services, tell_revealed
 
 __all__ = [
     "EVENTS_PATH",
@@ -20,4 +20,5 @@ __all__ = [
     "manifest",
     "new_client",
     "read_body",
+    "tell_revealed",
 ]

@@ -157,6 +157,34 @@ class Press:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A click by one person for themselves: under a message, or on their Home tab, where `channel` is "".
+
+    `chosen` holds the values chosen in a menu or of checkboxes.
+    """
+
+    team: str
+    member: str
+    channel: str
+    message_ts: str
+    is_ephemeral: bool
+    response_url: str
+    action: str
+    value: str
+    chosen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Somebody looks at a tab of the app; `channel` is their conversation with it."""
+
+    team: str
+    member: str
+    channel: str
+    tab: str
+
+
 def command(body: Payload) -> Inquiry:
     """A slash command. It belongs to no thread, and may be answered twice without harm."""
     return Inquiry(
@@ -214,6 +242,31 @@ def press(body: Payload) -> Press:
         response_url=str(body.get("response_url") or ""),
         value=str(action.get("value") or ""),
     )
+
+
+def tap(body: Payload) -> Tap:
+    """A click in a quiz or on the Home tab. Raises Malformed where Slack did not say who clicked."""
+    container, message = _object(body.get("container")), _object(body.get("message"))
+    action = body["actions"][0]
+    chosen = action.get("selected_options")
+    options = chosen if isinstance(chosen, list) else [action.get("selected_option")]
+    return Tap(
+        team=_team(body),
+        member=_id(_reference(body.get("user"))),
+        channel=_reference(body.get("channel")) or str(container.get("channel_id") or ""),
+        message_ts=str(container.get("message_ts") or message.get("ts") or ""),
+        is_ephemeral=bool(container.get("is_ephemeral")),
+        response_url=str(body.get("response_url") or ""),
+        action=action["action_id"],
+        value=str(action.get("value") or ""),
+        chosen=tuple(str(option["value"]) for option in options if _object(option).get("value")),
+    )
+
+
+def opened_home(body: Payload) -> Opened:
+    """Somebody opened the app's Home tab or its conversation."""
+    event = body["event"]
+    return Opened(_team(body), _id(event.get("user")), _id(event.get("channel")), str(event.get("tab") or ""))
 
 
 def team_of(body: Payload) -> str:

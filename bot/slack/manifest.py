@@ -30,7 +30,7 @@ def manifest(url: str = "", surfaces: tuple[Surface, ...] = SURFACES) -> dict[st
         "features": {
             # Without a writable Messages tab nobody can type to the bot.
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": any(one.has_home for one in surfaces),
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,17 +18,43 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.errors import Overloaded, SlackRefused
 from bot.settings import SLACK_API_URL
 from bot.slack.pace import Pace
-from bot.slack.render.message import Message
+from bot.slack.render.message import Block, Message
 from bot.telemetry import Metrics
 
 DEADLINE_S = 2.0  # of the three seconds Slack waits for a delivery's acknowledgement
 # The scope each method needs (docs.slack.dev/reference/methods); None: any token will do.
-METHODS: dict[str, str | None] = {"auth.test": None, "chat.postMessage": "chat:write"}
+METHODS: dict[str, str | None] = {
+    "auth.test": None,
+    "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "chat.scheduleMessage": "chat:write",
+    "chat.deleteScheduledMessage": "chat:write",
+    "users.info": "users:read",
+    "views.publish": None,
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
+}
 _RESPONSE_URL = re.compile(r"https://(?:[a-z0-9-]+\.)+slack\.com/\S*")
 _TEAM_IS_GONE = frozenset({"account_inactive", "token_revoked"})
 TRY_LATER = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited"}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What Slack says of a member: the name of their time zone, and whether they run the workspace."""
+
+    zone: str
+    is_admin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A message that waits for its time at Slack's."""
+
+    id: str
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +119,72 @@ class Outbound:
 
         answer = await self._call("chat.postMessage", (team, "chat.postMessage", channel), call)
         return str(answer.get("ts") or "")
+
+    async def update(self, team: str, channel: str, ts: str, message: Message) -> None:
+        """Put another message in the place of one of ours. Done again, it changes nothing."""
+
+        async def call() -> AsyncSlackResponse:
+            blocks = [dict(block) for block in message.blocks]
+            return await self._client.chat_update(channel=channel, ts=ts, text=message.text, blocks=blocks)
+
+        await self._call("chat.update", (team, "chat.update", channel), call)
+
+    async def publish(self, team: str, member: str, view: Block) -> None:
+        """Set a member's Home tab."""
+
+        async def call() -> AsyncSlackResponse:
+            return await self._client.views_publish(user_id=member, view=dict(view))
+
+        await self._call("views.publish", (team, "views.publish", member), call)
+
+    async def person(self, team: str, member: str) -> Person:
+        """What Slack says of a member."""
+        answer = await self._call(
+            "users.info", (team, "users.info"), lambda: self._client.users_info(user=member)
+        )
+        user = answer.get("user") or {}
+        return Person(str(user.get("tz") or ""), bool(user.get("is_admin") or user.get("is_owner")))
+
+    async def schedule(self, team: str, member: str, message: Message, at: dt.datetime) -> Scheduled:
+        """Have Slack post to a member at that moment."""
+
+        async def call() -> AsyncSlackResponse:
+            return await self._client.chat_scheduleMessage(
+                channel=member,
+                post_at=int(at.timestamp()),
+                text=message.text,
+                blocks=[dict(block) for block in message.blocks],
+            )
+
+        answer = await self._call("chat.scheduleMessage", (team, "chat.scheduleMessage", member), call)
+        return Scheduled(str(answer.get("scheduled_message_id") or ""), str(answer.get("channel") or ""))
+
+    async def unschedule(self, team: str, scheduled: Scheduled) -> None:
+        """Have Slack not post it. Raises SlackRefused where that is too late."""
+        method = "chat.deleteScheduledMessage"
+        await self._call(
+            method,
+            (team, method, scheduled.channel),
+            lambda: self._client.chat_deleteScheduledMessage(
+                channel=scheduled.channel, scheduled_message_id=scheduled.id
+            ),
+        )
+
+    async def send_file(self, team: str, member: str, message: Message, *, name: str, content: str) -> None:
+        """Give a member a text file in their direct conversation, with some words before it."""
+
+        async def say_so() -> AsyncSlackResponse:
+            return await self._client.chat_postMessage(channel=member, text=message.text)
+
+        said = await self._call("chat.postMessage", (team, "chat.postMessage", member), say_so)
+        channel = str(said.get("channel") or "")
+
+        async def call() -> AsyncSlackResponse:
+            return await self._client.files_upload_v2(channel=channel, content=content, filename=name)
+
+        await self._call(
+            "files.completeUploadExternal", (team, "files.completeUploadExternal", channel), call
+        )
 
     async def respond(self, response_url: str, message: Message, *, in_channel: bool) -> None:
         """Answer through the address that came with a click; works where the bot is no member."""

@@ -50,7 +50,7 @@ class KeptReview:
 
 @dataclass(frozen=True, slots=True)
 class KeptMemory:
-    """How well a member remembers an item: FSRS's numbers, and a fingerprint of the fact as it was shown."""
+    """How well a member remembers an item: FSRS's numbers, and the fact as it was told."""
 
     member: str
     item: str
@@ -62,6 +62,7 @@ class KeptMemory:
     stability: float | None = None
     difficulty: float | None = None
     reviewed: dt.datetime | None = None
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,11 @@ class Learning:
             KeptMemory(**_values(row)) for row in await self.scope.rows(MEMORIES, MEMORIES.c.member == member)
         )
 
+    async def memory(self, member: str, item: str) -> KeptMemory | None:
+        """What a member remembers of one item."""
+        found = await self.scope.rows(MEMORIES, MEMORIES.c.member == member, MEMORIES.c.item == item)
+        return KeptMemory(**_values(found[0])) if found else None
+
     async def due(self, member: str, now: dt.datetime, *, most: int = 50) -> tuple[KeptMemory, ...]:
         """What is due, the longest overdue first."""
         found = await self.scope.rows(
@@ -165,13 +171,30 @@ class Learning:
         row = {"member": preferences.member, "choices": dict(preferences.choices), "changed": now}
         await self.scope.put(PREFERENCES, [row])
 
-    async def blind_spots(self, *, sure: str, at_least: int = 5) -> tuple[BlindSpot, ...]:
-        """Entries by how many members got them wrong though sure; only those that `at_least` were asked."""
+    async def chosen(self) -> tuple[Preferences, ...]:
+        """What every member of the team chose who ever did."""
+        rows = await self.scope.rows(PREFERENCES, order=[PREFERENCES.c.member])
+        return tuple(Preferences(row.member, row.choices) for row in rows)
+
+    async def right_since(self, since: dt.datetime) -> dict[str, int]:
+        """How many items each member answered rightly from then on, each counted once."""
+        items = sa.func.count(REVIEWS.c.item.distinct())
+        return await self.scope.counted(
+            REVIEWS, REVIEWS.c.member, items, REVIEWS.c.is_right, REVIEWS.c.reviewed >= since
+        )
+
+    async def blind_spots(
+        self, *, sure: str, at_least: int = 5, rated: int | None = None
+    ) -> tuple[BlindSpot, ...]:
+        """Entries by how many members got them wrong though sure; only those that `at_least` were asked.
+
+        `rated`: only answers of that rating count as wrong (a near miss has a better one).
+        """
         members = sa.func.count(REVIEWS.c.member.distinct())
         asked = await self.scope.counted(REVIEWS, REVIEWS.c.entry, members)
-        wrong = await self.scope.counted(
-            REVIEWS, REVIEWS.c.entry, members, ~REVIEWS.c.is_right, REVIEWS.c.sureness == sure
-        )
+        believed = [~REVIEWS.c.is_right, REVIEWS.c.sureness == sure]
+        believed += [REVIEWS.c.rating == rated] if rated is not None else []
+        wrong = await self.scope.counted(REVIEWS, REVIEWS.c.entry, members, *believed)
         spots = [
             BlindSpot(entry, count, asked[entry])
             for entry, count in wrong.items()

@@ -133,6 +133,7 @@ MEMORIES = _owned(
     _is("item"),
     _is("entry"),
     _is("fingerprint"),
+    _is("told", sa.Text()),
     _is("state", sa.Integer()),
     _is("step", sa.Integer(), optional=True),
     _is("stability", sa.Float(), optional=True),

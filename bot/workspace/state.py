@@ -26,6 +26,7 @@ class Member:
     locale: str = "en-US"
     is_bot: bool = False
     deleted: bool = False
+    is_admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

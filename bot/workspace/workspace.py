@@ -128,9 +128,11 @@ class Workspace:
 
     # Who and what there is
 
-    def add_member(self, member_id: str, name: str, *, tz: str = "Etc/UTC", tz_offset: int = 0) -> Member:
+    def add_member(
+        self, member_id: str, name: str, *, tz: str = "Etc/UTC", tz_offset: int = 0, is_admin: bool = False
+    ) -> Member:
         """Somebody joins the workspace."""
-        return self._state.add_member(Member(member_id, name, tz=tz, tz_offset=tz_offset))
+        return self._state.add_member(Member(member_id, name, tz=tz, tz_offset=tz_offset, is_admin=is_admin))
 
     def add_channel(
         self,

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from slack_bolt.async_app import AsyncApp
 from structlog.testing import capture_logs
 
+from bot.quiz import Items
 from bot.server.http import dispatch
-from bot.service import Asking
+from bot.service import Asking, Insight, Polling, Quizzing
+from bot.service.memory import utc_now
 from bot.slack import (
     Identity,
     Malformed,
@@ -30,6 +32,7 @@ from bot.slack import (
     read_body,
 )
 from bot.telemetry import new_metrics
+from tests.quiz.sample import our_items
 from tests.slack.answers import Answers
 
 NOWHERE = "http://127.0.0.1:9/api/"  # the discard port: nobody listens
@@ -128,6 +131,10 @@ def runner() -> Iterator[asyncio.Runner]:
         yield one
 
 
+async def our_items_soon() -> Items:
+    return our_items()
+
+
 @pytest.fixture(scope="module")
 def app(runner: asyncio.Runner) -> Iterator[AsyncApp]:
     async def build() -> tuple[AsyncApp, aiohttp.ClientSession]:
@@ -137,7 +144,13 @@ def app(runner: asyncio.Runner) -> Iterator[AsyncApp]:
         client = new_client("xoxb-1", NOWHERE, session)
         outbound = Outbound(client, session, metrics, clock=clock)
         asking = Asking(Answers(), clock=clock, today=lambda: dt.date(2026, 11, 24))
-        return build_app(Services(asking, outbound, Identity("T1", "UBOT", "B1"), metrics), client), session
+        quizzing = Quizzing(our_items_soon, None, now=utc_now)
+        polling = Polling(our_items_soon, None, now=utc_now)
+        insight = Insight(our_items_soon, None, now=utc_now)
+        services = Services(
+            asking, outbound, Identity("T1", "UBOT", "B1"), metrics, quizzing, polling, insight
+        )
+        return build_app(services, client), session
 
     built, session = runner.run(build())
     yield built

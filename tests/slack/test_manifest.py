@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from slack_bolt.async_app import AsyncApp
 from bot.slack import SURFACES, manifest
 from bot.slack.outbound import METHODS
 from bot.workspace.wire import EVENT_SCOPES
-from tests.slack.conftest import World
+from tests.slack.conftest import Transport, World
+from tests.slack.quizzed import quizzed
 
 
 class Recording(AsyncApp):
@@ -54,22 +56,38 @@ async def test_every_surface_declares_exactly_what_it_listens_to(world: World) -
 def test_the_manifest_asks_for_what_the_surfaces_need_and_no_more(described: Any) -> None:
     scopes = set(described["oauth_config"]["scopes"]["bot"])
     events = set(described["settings"]["event_subscriptions"]["bot_events"])
-    assert scopes == {"commands", "app_mentions:read", "chat:write", "im:history"}
-    assert events == {"app_mention", "message.im", "app_uninstalled", "tokens_revoked"}
+    assert scopes == {
+        "commands",
+        "app_mentions:read",
+        "chat:write",
+        "im:history",
+        "files:write",
+        "users:read",
+    }
+    assert events == {"app_mention", "message.im", "app_home_opened", "app_uninstalled", "tokens_revoked"}
     for event in events:
         assert not EVENT_SCOPES.get(event) or scopes & set(EVENT_SCOPES[event])
     for scope in METHODS.values():
         assert scope is None or scope in scopes
 
 
-async def test_every_call_made_is_one_that_is_declared(world: World) -> None:
-    shown = (await world.workspace.command("U1", "C1", "/isolate", "docker vs vm")).message
-    assert shown is not None
-    await world.workspace.click("U1", shown, "isolate.share.0")
-    await world.workspace.say("U1", "C1", "<@U0BOT> docker vs vm")
-    await world.workspace.settled()
-    called = {call.method for call in world.workspace.calls} - {"response_url", "apps.connections.open"}
-    assert called == set(METHODS)
+@pytest.mark.parametrize("transport", ["http", "socket"])
+async def test_every_call_made_is_one_that_is_declared(transport: Transport, tmp_path: Path) -> None:
+    async with quizzed(transport, tmp_path) as world:
+        shown = (await world.workspace.command("U1", "C1", "/isolate", "docker vs vm")).message
+        assert shown is not None
+        await world.workspace.click("U1", shown, "isolate.share.0")
+        await world.workspace.command("U1", world.direct(), "/isolate", "quiz")
+        await world.press("quiz_pick")
+        await world.workspace.open_home("U1")
+        await world.workspace.settled()
+        home = world.workspace.home("U1")
+        assert home is not None
+        await world.workspace.click("U1", home, "isolate.home_export.0")
+        await world.workspace.click("U1", home, "isolate.home_remind.0", "weekly")
+        await world.workspace.click("U1", home, "isolate.home_remind.0", "never")
+        called = {call.method for call in world.workspace.calls}
+    assert called - {"response_url", "apps.connections.open"} == set(METHODS)
 
 
 def test_it_is_within_slacks_limits(described: Any) -> None:

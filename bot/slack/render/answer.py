@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from bot.engine import Answer, Cited
 from bot.knowledge import Verdict
+from bot.quiz import Wish
 from bot.service import Reply
-from bot.slack.actions import Asked, write
+from bot.slack.actions import Asked, write, write_wish
 from bot.slack.limits import (
     BLOCKS,
     MESSAGE_CHARS,
@@ -87,6 +88,8 @@ def render(reply: Reply, show: Show = ONCE) -> Message:
         text = clip(escape("\n".join(piece.text for piece in pages[page])), TEXT_CHARS) or say("reply.more")
     next_page = page + 1 if page + 1 < len(pages) else 0
     buttons = _buttons(asked, shareable=show.shareable and page == 0, next_page=next_page)
+    if page == 0 and answer.concepts:
+        buttons.append(Button("quiz_begin", say("quiz.button"), write_wish(Wish(answer.concepts[0]))))
     blocks = (piece.block for piece in pieces)
     return Message(text, (*blocks, actions_block(buttons)) if buttons else tuple(blocks))
 
@@ -100,9 +103,9 @@ def _material(answer: Answer, is_overdue: bool) -> _Material:
 
 
 def _room(material: _Material, asked: Asked) -> int:
-    """Serialised characters left for the body beside sources, notes, the asker and two buttons."""
+    """Serialised characters left for the body beside sources, notes, the asker and three buttons."""
     value = len(json.dumps(write(asked), ensure_ascii=False))
-    return MESSAGE_CHARS - sum(piece.wire_chars for piece in material.foot) - 2 * (value + 250) - 700
+    return MESSAGE_CHARS - sum(piece.wire_chars for piece in material.foot) - 2 * (value + 250) - 1_000
 
 
 def _body(answer: Answer) -> tuple[Piece, ...]:

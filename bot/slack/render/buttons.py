@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, PlainTextObject
 
@@ -22,11 +23,12 @@ class Button:
     text: str
     value: str
     number: int = 0
+    style: Literal["", "primary", "danger"] = ""
 
 
 def actions_block(buttons: Sequence[Button]) -> Block:
     """One block with these buttons, at least one, at most Slack's 25."""
-    looks = _looks(tuple((button.kind, button.text, button.number) for button in buttons))
+    looks = _looks(tuple((button.kind, button.text, button.number, button.style) for button in buttons))
     pairs = zip(looks, buttons, strict=True)
     return {
         "type": ActionsBlock.type,
@@ -35,12 +37,14 @@ def actions_block(buttons: Sequence[Button]) -> Block:
 
 
 @lru_cache(maxsize=1_024)
-def _looks(buttons: tuple[tuple[ActionKind, str, int], ...]) -> tuple[dict[str, object], ...]:
+def _looks(buttons: tuple[tuple[ActionKind, str, int, str], ...]) -> tuple[dict[str, object], ...]:
     elements = [
         ButtonElement(
-            text=PlainTextObject(text=clip(text, BUTTON_TEXT), emoji=False), action_id=action_id(kind, n)
+            text=PlainTextObject(text=clip(text, BUTTON_TEXT), emoji=False),
+            action_id=action_id(kind, n),
+            style=style or None,
         )
-        for kind, text, n in buttons
+        for kind, text, n, style in buttons
     ]
     block = ActionsBlock(elements=elements).to_dict()
     return tuple(block["elements"])

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import structlog
 
 from bot.engine import Context
-from bot.service import Inquiry, Reply
+from bot.errors import Overloaded, StoreUnavailable
+from bot.service import Inquiry, Reply, Who
 from bot.slack.render import ONCE, Message, Show, help_message, render
 from bot.slack.surfaces.surface import Services
 
@@ -41,6 +42,7 @@ async def said(
     reply = services.asking.reply(inquiry, context)
     message = render(reply, show)
     services.asking.note(inquiry, reply, surface)
+    await _met(services, inquiry, reply)
     services.metrics.answers.labels(surface, reply.answer.kind).inc()
     _log.info(
         "answer.given",
@@ -53,3 +55,15 @@ async def said(
         ms=round((time.perf_counter() - started) * 1000, 2),
     )
     return Said(message, reply)
+
+
+async def _met(services: Services, inquiry: Inquiry, reply: Reply) -> None:
+    """A myth somebody asked about goes among their quizzes, if they wish so; else nothing happens."""
+    answers = (reply.answer, *reply.answer.parts)
+    myths = [entry for answer in answers if answer.verdict for entry in answer.entries[:1]]
+    if not myths:
+        return
+    try:
+        await services.quizzing.met(Who(inquiry.team, inquiry.member), myths)
+    except (Overloaded, StoreUnavailable) as error:
+        _log.info("myth.unkept", reason=str(error), team=inquiry.team)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from slack_bolt.async_app import AsyncApp
 
 from bot.slack import inbound
+from bot.slack.surfaces.quiz import begun_by_words
 from bot.slack.surfaces.speaking import answer_spoken
 from bot.slack.surfaces.surface import Services, Surface
 
@@ -15,7 +16,7 @@ def register(app: AsyncApp, services: Services) -> None:
     @app.event("message")
     async def on_message(body: inbound.Payload) -> None:
         spoken = inbound.direct(body, services.identity.user_id)
-        if spoken is not None:
+        if spoken is not None and not await begun_by_words(services, spoken):
             await answer_spoken(services, spoken, surface="direct")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from slack_bolt.async_app import AsyncApp
 
 from bot.slack import inbound
+from bot.slack.surfaces.quiz import begun_by_words
 from bot.slack.surfaces.speaking import answer_spoken
 from bot.slack.surfaces.surface import Services, Surface
 
@@ -15,7 +16,7 @@ def register(app: AsyncApp, services: Services) -> None:
     @app.event("app_mention")
     async def on_mention(body: inbound.Payload) -> None:
         spoken = inbound.mention(body, services.identity.user_id)
-        if spoken is not None:
+        if spoken is not None and not await begun_by_words(services, spoken):
             await answer_spoken(services, spoken, surface="mention")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.service import Asking
+from bot.service import Asking, Insight, Polling, Quizzing
 from bot.slack.outbound import Identity, Outbound
 from bot.telemetry import Metrics
 
@@ -29,6 +29,9 @@ class Services:
     outbound: Outbound
     identity: Identity
     metrics: Metrics
+    quizzing: Quizzing
+    polling: Polling
+    insight: Insight
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +44,4 @@ class Surface:
     events: frozenset[str] = frozenset()
     commands: tuple[Command, ...] = ()
     is_interactive: bool = False
+    has_home: bool = False

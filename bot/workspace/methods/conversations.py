@@ -85,6 +85,8 @@ def _member_wire(backend: Backend, member: Member, *, locale: bool) -> Payload:
         "profile": {"display_name": member.name, "real_name": real_name},
         "is_bot": member.is_bot,
         "is_app_user": False,
+        "is_admin": member.is_admin,
+        "is_owner": False,
         "is_restricted": False,
         "updated": 1,
     }

@@ -1,0 +1,41 @@
+"""What takes a second to make and is needed by few: made once, beside everything else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+from bot.errors import Overloaded
+from bot.knowledge import assemble
+from bot.quiz import Items
+
+WAIT_S = 1.2  # of the three seconds that Slack waits
+Make = Callable[[], Items]
+
+
+def no_items() -> Items:
+    """Nothing to ask, for a bot without a knowledge of its own."""
+    return Items(assemble([]))
+
+
+@asynccontextmanager
+async def made_once(make: Make) -> AsyncIterator[Callable[[], Awaitable[Items]]]:
+    """Begin to make it in a thread; inside the block, whoever needs it waits a moment for that one making.
+
+    Raises Overloaded where it takes longer.
+    """
+    making = asyncio.create_task(asyncio.to_thread(make))
+
+    async def made() -> Items:
+        try:
+            return await asyncio.wait_for(asyncio.shield(making), WAIT_S)
+        except TimeoutError as error:
+            raise Overloaded("what can be asked is still being made") from error
+
+    try:
+        yield made
+    finally:
+        making.cancel()
+        with suppress(asyncio.CancelledError):
+            await making
