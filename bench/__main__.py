@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import answering, growth, http, learning, quality, starting
+from bench import ablation, answering, growth, http, learning, quality, starting
 from bench.machine import description
 from bench.picture import draw, draw_learning
 from bench.result import Result, show
@@ -22,6 +22,7 @@ MEASURES: Mapping[str, Callable[[Setting], Result]] = {
     "answer": answering.measure,
     "start": starting.measure,
     "quality": quality.measure,
+    "ablation": ablation.measure,
     "http": http.measure,
     "growth": growth.measure,
     "learning": learning.measure,

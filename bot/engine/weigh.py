@@ -36,8 +36,9 @@ def looking(looks: Mapping[str, float], answerer: str) -> dict[str, float]:
 
 
 def _evidence(candidate: Candidate, base: float, weights: Weights) -> float:
-    if candidate.features.get("exact"):
-        return EXACT  # a curator wrote this very wording under this entry: nothing is left to weigh
+    exact = candidate.features.get("exact")
+    if exact:
+        return EXACT * exact  # a curator wrote this very wording under this entry: nothing is left to weigh
     return base + linear(weights.routes[candidate.route], candidate.features, bias=0.0)
 
 

@@ -12,10 +12,12 @@ from bot.engine.candidate import Asked, Candidate
 from bot.engine.english import english
 from bot.engine.index import spoken, stems
 from bot.engine.lexicon import Mention
+from bot.engine.parse import Reading
 from bot.knowledge import ConceptId, EntryId, answer_text, prose
 from bot.words import say
 
 _IS = frozenset({"is", "are", "was", "were", "does", "do", "the"})
+BARE = 0.75  # a name and nothing else is its concept's as surely as a phrasing, which still goes before it
 MOST_DEFINED = 2  # concepts of one question of which a definition is considered
 
 
@@ -48,6 +50,7 @@ class ConceptAnswerer:
 
     def _features(self, asked: Asked, concept: ConceptId, order: int) -> dict[str, float]:
         reading = asked.reading
+        near = _near(asked, EntryId(concept))
         own = [mention for mention in reading.mentions if mention.concept == concept]
         told = self._told[concept]
         return {
@@ -63,7 +66,8 @@ class ConceptAnswerer:
             "negated": float(reading.negated),
             "about_aspect": float(bool(reading.aspects)),
             "opens": float(any(_opens(reading.words, mention) for mention in own)),
-            **_near(asked, EntryId(concept)),
+            **near,
+            "exact": max(near.get("exact", 0.0), BARE * _is_bare(reading)),
         }
 
     def compose(self, candidate: Candidate, asked: Asked) -> Answer:
@@ -96,6 +100,16 @@ class ConceptAnswerer:
             checked=concept.checked,
             recheck_after=due([concept.recheck_after]),
         )
+
+
+def _is_bare(reading: Reading) -> bool:
+    """Whether it is one name that means nothing else, and nothing beside it but "what is"."""
+    return (
+        reading.form in {"name", "definition"}
+        and len(reading.concepts) == 1
+        and not (reading.leftover or reading.aspects or reading.negated or reading.implied)
+        and all(mention.certainty != "loose" for mention in reading.mentions)
+    )
 
 
 def _opens(words: Sequence[str], mention: Mention) -> bool:
