@@ -63,10 +63,13 @@ def least_confidence(weights: Weights, *, named: bool) -> float:
 
     `named`: it names a concept; then no word of it counts as foreign, since all its words are known.
     """
+    forms = [name for name in weights.gate if name.startswith("form_")]
+    worst = min(forms, key=lambda name: weights.gate[name], default="")  # a message has one form only
     looks = {
         name: 1.0
         for name, weight in weights.gate.items()
         if weight < 0
+        and (name == worst or name not in forms)
         and name not in {"bias", "evidence", "lead", "subject_lead"}
         and not name.startswith(("route_", "by_"))
         and not (named and name in {"nameless", "foreign", "foreign_any"})
