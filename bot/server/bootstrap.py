@@ -23,7 +23,7 @@ from bot.server.drain import Intake
 from bot.server.http import Endpoint, aiohttp_log, new_web
 from bot.server.keeping import Keeping, keeping
 from bot.server.socketmode import connected, is_open
-from bot.service import Answering, Asking, Memory
+from bot.service import Answering, Asking, Memory, Privacy
 from bot.settings import Settings
 from bot.slack import Identity, Outbound, Services, build_app, new_client
 from bot.store import Store
@@ -122,7 +122,7 @@ async def running(
         outbound = Outbound(api, session, metrics, clock=clocks.monotonic)
         identity = await _identity(outbound)
         asking = Asking(answering, clock=clocks.monotonic, today=clocks.today, now=clocks.now, memory=memory)
-        bot.services = Services(asking, outbound, identity, metrics)
+        bot.services = Services(asking, Privacy(store, memory), outbound, identity, metrics)
         bot.app = build_app(bot.services, api)
         bot.intake.open()
         if settings.slack_app_token is not None:

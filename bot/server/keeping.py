@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -48,36 +49,53 @@ async def prepare(keeping: Keeping) -> None:
 async def keeping(kept: Keeping) -> AsyncIterator[None]:
     """Keep the store in order inside the block; then write what is still owed and close it.
 
-    A database that is away at the start is no reason not to answer: it is brought up once it is there.
+    A database that is away at the start is no reason not to answer: it is brought up once it is there. One
+    whose tables are not for this program is refused, at the start by raising SchemaMismatch.
     """
-    is_ready = False
+    kept.memory.hold()
     try:
         await prepare(kept)
-        is_ready = True
+        kept.memory.release()
     except StoreUnavailable as error:
         _log.warning("store.away", reason=str(error))
-    work = asyncio.create_task(_keep(kept, is_ready=is_ready))
+    work = asyncio.create_task(_keep(kept))
+    work.add_done_callback(partial(_end_with, owner=asyncio.current_task()))
     try:
         yield
     finally:
         work.cancel()
         with suppress(asyncio.CancelledError):
             await work
-        await kept.memory.flush()
+        await kept.memory.flush(last=True)
         await kept.store.database.close()
 
 
-async def _keep(kept: Keeping, *, is_ready: bool) -> None:
-    while not is_ready:
-        await asyncio.sleep(RETRY_S)
-        with suppress(StoreUnavailable):
-            await prepare(kept)
-            is_ready = True
+def _end_with(work: asyncio.Task[None], owner: asyncio.Task[object] | None) -> None:
+    """A fault in keeping the store in order ends the bot, which then tells it, and is not left unseen."""
+    if not work.cancelled() and work.exception() is not None and owner is not None:
+        owner.cancel()
+
+
+async def _keep(kept: Keeping) -> None:
+    await _prepared(kept)
     next_purge = kept.now()
     while True:
+        await kept.memory.look()
         await kept.memory.flush()
         if kept.now() >= next_purge:
             with suppress(StoreUnavailable):
                 await kept.store.purge(kept.now())
             next_purge = kept.now() + dt.timedelta(seconds=PURGE_S)
         await asyncio.sleep(FLUSH_S)
+
+
+async def _prepared(kept: Keeping) -> None:
+    while kept.memory.is_held:
+        await asyncio.sleep(RETRY_S)
+        try:
+            await prepare(kept)
+            kept.memory.release()
+        except StoreUnavailable:
+            continue
+        except SchemaMismatch as error:  # it came back another: still no reason not to answer
+            _log.error("store.refused", reason=str(error))

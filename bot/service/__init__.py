@@ -2,7 +2,8 @@
 
 from bot.service.asking import Answering, Asking, Inquiry
 from bot.service.memory import Memory
+from bot.service.privacy import Privacy
 from bot.service.replies import Reply
 from bot.service.threads import Thread
 
-__all__ = ["Answering", "Asking", "Inquiry", "Memory", "Reply", "Thread"]
+__all__ = ["Answering", "Asking", "Inquiry", "Memory", "Privacy", "Reply", "Thread"]

@@ -15,7 +15,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import Overloaded, SlackRefused
+from bot.errors import Overloaded, SlackRefused, StoreUnavailable
 from bot.slack import inbound
 from bot.slack.render import incident_message
 from bot.slack.surfaces import SURFACES, Services
@@ -71,7 +71,7 @@ def _on_error(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
             case BoltUnhandledRequestError():
                 _log.info("delivery.unhandled", kind=_kind(body))
                 return BoltResponse(status=200, body="")
-            case Overloaded() | SlackRefused():
+            case Overloaded() | SlackRefused() | StoreUnavailable():
                 _log.warning("delivery.failed", reason=str(error), delivery=body.get("event_id"))
                 return BoltResponse(status=503, body="")
             case inbound.Malformed():

@@ -173,7 +173,7 @@ def mention(body: Payload, bot_user_id: str) -> Spoken | None:
     event = body["event"]
     if _is_none_of_ours(event, bot_user_id) or str(event.get("channel", "")).startswith("D"):
         return None
-    root = str(event.get("thread_ts") or event.get("ts") or "")
+    root = _time(event.get("thread_ts") or event.get("ts"))
     return _spoken(body, bot_user_id, thread=root, reply_in=root)
 
 
@@ -182,7 +182,7 @@ def direct(body: Payload, bot_user_id: str) -> Spoken | None:
     event = body["event"]
     if event.get("channel_type") != "im" or _is_none_of_ours(event, bot_user_id):
         return None
-    root = str(event.get("thread_ts") or "")
+    root = _time(event.get("thread_ts"))
     return _spoken(body, bot_user_id, thread=root, reply_in=root)
 
 
@@ -209,7 +209,7 @@ def press(body: Payload) -> Press:
         member=_id(_reference(body.get("user"))),
         channel=_id(channel),
         message_ts=message_ts,
-        thread_ts=str(message.get("thread_ts") or container.get("thread_ts") or ""),
+        thread_ts=_time(message.get("thread_ts") or container.get("thread_ts")),
         is_ephemeral=bool(container.get("is_ephemeral")),
         response_url=str(body.get("response_url") or ""),
         value=str(action.get("value") or ""),
@@ -219,6 +219,12 @@ def press(body: Payload) -> Press:
 def team_of(body: Payload) -> str:
     """The team a delivery is about."""
     return _team(body)
+
+
+def is_removal(body: Payload) -> bool:
+    """Whether an event says that the bot is gone from its team, and not that some person's token is."""
+    tokens = body["event"].get("tokens")
+    return not isinstance(tokens, dict) or bool(tokens.get("bot")) or not tokens.get("oauth")
 
 
 def words(text: str) -> str:
@@ -245,10 +251,10 @@ def _spell(markup: re.Match[str]) -> str:
 
 def _spoken(body: Payload, bot_user_id: str, *, thread: str, reply_in: str) -> Spoken:
     event = body["event"]
-    team, channel, ts = _team(body), _id(event.get("channel")), str(event.get("ts") or "")
+    team, channel, ts = _team(body), _id(event.get("channel")), _time(event.get("ts"))
     text = str(event.get("text") or "").replace(f"<@{bot_user_id}>", " ")
     inquiry = Inquiry(
-        delivery=str(body.get("event_id") or f"{channel}:{ts}"),
+        delivery=_id(body.get("event_id") or f"{channel}:{ts}"),
         team=team,
         member=_id(event.get("user")),
         channel=channel,
@@ -288,6 +294,11 @@ def _reference(value: object) -> str:
     if isinstance(value, dict):
         return str(value.get("id") or "")
     return str(value or "")
+
+
+def _time(value: object) -> str:
+    """The time that names a message; "" where there is none."""
+    return _id(value or None, allow_none=True)
 
 
 def _id(value: object, *, allow_none: bool = False) -> str:

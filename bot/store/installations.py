@@ -16,14 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.database import Database
 from bot.store.tables import METADATA
 
-__all__ = ["METADATA", "forget_installations", "installation_store", "state_store"]
+__all__ = ["METADATA", "OAUTH_STATES", "forget_installations", "installation_store", "state_store"]
 
 STATE_S = 600  # between pressing *Add to Slack* and coming back
 _INSTALLATIONS, _BOTS, _STATES = "slack_installations", "slack_bots", "slack_oauth_states"
 
 SQLAlchemyInstallationStore.build_installations_table(METADATA, _INSTALLATIONS)
 SQLAlchemyInstallationStore.build_bots_table(METADATA, _BOTS)
-SQLAlchemyOAuthStateStore.build_oauth_states_table(METADATA, _STATES)
+OAUTH_STATES = SQLAlchemyOAuthStateStore.build_oauth_states_table(METADATA, _STATES)
 
 
 def installation_store(database: Database, client_id: str) -> AsyncSQLAlchemyInstallationStore:

@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import IsolateError
@@ -45,6 +46,7 @@ async def check(database: Database) -> Schema:
 
 async def upgrade(database: Database) -> Schema:
     """Bring the database to the current tables, once however many start; what it had before."""
+    database.create()
     async with database.transaction(deadline_s=PATIENCE_S) as connection:
         await _lock(connection)
         before = await connection.run_sync(_look, str(database))
@@ -54,11 +56,17 @@ async def upgrade(database: Database) -> Schema:
 
 
 async def downgrade(database: Database, revision: str = "-1") -> Schema:
-    """Go back to a revision ("-1": one step, "base": nothing left). What the database has afterwards."""
+    """Go back to a revision ("-1": one step, "base": nothing left). What the database has afterwards.
+
+    Raises SchemaMismatch for a revision that is none, or is not behind.
+    """
     async with database.transaction(deadline_s=PATIENCE_S) as connection:
         await _lock(connection)
         if (await connection.run_sync(_look, str(database))).found:
-            await connection.run_sync(lambda open_: command.downgrade(_config(open_), revision))
+            try:
+                await connection.run_sync(lambda open_: command.downgrade(_config(open_), revision))
+            except CommandError as error:
+                raise SchemaMismatch(f"cannot go back to schema {revision}: {error}") from error
         return await connection.run_sync(_look, str(database))
 
 

@@ -17,7 +17,7 @@ from slack_bolt.async_app import AsyncApp
 from structlog.testing import capture_logs
 
 from bot.server.http import dispatch
-from bot.service import Asking
+from bot.service import Asking, Privacy
 from bot.slack import (
     Identity,
     Malformed,
@@ -137,7 +137,8 @@ def app(runner: asyncio.Runner) -> Iterator[AsyncApp]:
         client = new_client("xoxb-1", NOWHERE, session)
         outbound = Outbound(client, session, metrics, clock=clock)
         asking = Asking(Answers(), clock=clock, today=lambda: dt.date(2026, 11, 24))
-        return build_app(Services(asking, outbound, Identity("T1", "UBOT", "B1"), metrics), client), session
+        services = Services(asking, Privacy(None), outbound, Identity("T1", "UBOT", "B1"), metrics)
+        return build_app(services, client), session
 
     built, session = runner.run(build())
     yield built

@@ -57,7 +57,7 @@ def test_every_table_is_a_tenants_and_its_key_begins_with_the_tenant() -> None:
         "slack_bots",
         "slack_oauth_states",
     }
-    assert all([column.name for column in table.primary_key][:2] == ["enterprise", "team"] for table in OWNED)
+    assert all([column.name for column in table.primary_key][:2] == ["team", "enterprise"] for table in OWNED)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.service import Asking
+from bot.service import Asking, Privacy
 from bot.slack.outbound import Identity, Outbound
 from bot.telemetry import Metrics
 
@@ -26,6 +26,7 @@ class Services:
     """What surfaces work with: the use cases, the door to Slack, and who the bot is."""
 
     asking: Asking
+    privacy: Privacy
     outbound: Outbound
     identity: Identity
     metrics: Metrics
