@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from sqlite3 import OperationalError
 from typing import Any
@@ -78,7 +78,8 @@ class Database:
     def __init__(self, url: str, *, pool: int = POOL, deadline_s: float = DEADLINE_S) -> None:
         self.url = read_url(url)
         self._deadline_s = deadline_s
-        self.engine = _on_file(self.url) if self.is_embedded else _on_server(self.url, pool)
+        wait_s = min(WAIT_S, deadline_s)
+        self.engine = _on_file(self.url, wait_s) if self.is_embedded else _on_server(self.url, wait_s, pool)
 
     @property
     def is_embedded(self) -> bool:
@@ -117,8 +118,10 @@ class Database:
             raise self._unavailable(error) from error
 
     async def close(self) -> None:
-        """Close every connection."""
-        await self.engine.dispose()
+        """Close every connection; the process does not wait for one that does not answer."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._deadline_s):
+                await self.engine.dispose()
 
     def _unavailable(self, error: Exception) -> StoreUnavailable:
         if self.is_embedded and not Path(str(self.url.database)).exists():
@@ -147,28 +150,35 @@ def _reason(error: Exception) -> str:
     return (str(cause).strip() or type(cause).__name__).splitlines()[0].removeprefix("<class ")[:200]
 
 
-def _on_server(url: sa.URL, pool: int) -> AsyncEngine:
-    return create_async_engine(
+def _on_server(url: sa.URL, wait_s: float, pool: int) -> AsyncEngine:
+    engine = create_async_engine(
         url,
         pool_size=pool,
         max_overflow=0,
-        pool_timeout=WAIT_S,
+        pool_timeout=wait_s,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"timeout": WAIT_S},
+        connect_args={"timeout": wait_s},
     )
+    event.listen(engine.sync_engine.pool, "invalidate", _hang_up)
+    return engine
 
 
-def _on_file(url: sa.URL) -> AsyncEngine:
+def _hang_up(connection: Any, _: object, __: object) -> None:
+    """Cut at once a connection that is given up: a farewell would be waited for, beyond every deadline."""
+    connection.driver_connection.terminate()
+
+
+def _on_file(url: sa.URL, wait_s: float) -> AsyncEngine:
     """Connects to a file that is there; only `create` makes one, so that no question asked of it does."""
     place = f"file:{quote(str(Path(str(url.database)).absolute()))}"
     engine = create_async_engine(
         url.set(database=place, query={"uri": "true", "mode": "rw"}),
         pool_size=EMBEDDED_POOL,
         max_overflow=0,
-        pool_timeout=WAIT_S,
+        pool_timeout=wait_s,
         hide_parameters=True,
-        connect_args={"timeout": WAIT_S},
+        connect_args={"timeout": wait_s},
     )
     event.listen(engine.sync_engine, "connect", _on_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
@@ -177,11 +187,15 @@ def _on_file(url: sa.URL) -> AsyncEngine:
 
 def _on_sqlite(connection: Any, _: object) -> None:
     """Readers do not wait for the writer; a commit is safe against the process dying."""
-    connection.isolation_level = None  # transactions begin and end as we say, tables made in one included
-    cursor = connection.cursor()
-    _write_ahead(cursor)
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.close()
+    try:
+        connection.isolation_level = None  # transactions begin and end as we say, tables made in one included
+        cursor = connection.cursor()
+        _write_ahead(cursor)
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.close()
+    except BaseException:  # else nobody would close it
+        connection.close()
+        raise
 
 
 def _write_ahead(cursor: Any) -> None:

@@ -88,7 +88,7 @@ class Store:
             found = (await connection.execute(statement)).all()
         return tuple((Tenant(row.team, row.enterprise), row.quiz) for row in found)
 
-    async def purge(self, now: dt.datetime) -> int:
+    async def purge(self, now: dt.datetime, *, batch: int = BATCH) -> int:
         """Delete what has been kept as long as promised: deliveries, subjects, texts. How many rows."""
         old = (
             (DELIVERIES, DELIVERIES.c.expires <= now),
@@ -96,14 +96,14 @@ class Store:
             (QUESTIONS, QUESTIONS.c.asked <= now - TEXT),
             (OAUTH_STATES, OAUTH_STATES.c.expire_at <= now.astimezone(dt.UTC).replace(tzinfo=None)),
         )
-        return sum([await self._purge(table, is_old) for table, is_old in old])
+        return sum([await self._purge(table, is_old, batch) for table, is_old in old])
 
-    async def _purge(self, table: sa.Table, is_old: sa.ColumnElement[bool]) -> int:
+    async def _purge(self, table: sa.Table, is_old: sa.ColumnElement[bool], batch: int) -> int:
         key = tuple(table.primary_key)
-        some = sa.select(*key).where(is_old).limit(BATCH)
+        some = sa.select(*key).where(is_old).limit(batch)
         statement = sa.delete(table).where(sa.tuple_(*key).in_(some))
-        count, gone = 0, BATCH
-        while gone == BATCH:
+        count, gone = 0, batch
+        while gone == batch:
             async with self.database.transaction(deadline_s=BULK_S) as connection:
                 gone = (await connection.execute(statement)).rowcount
             count += gone

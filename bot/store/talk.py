@@ -129,9 +129,7 @@ class Talk:
         """Keep questions with their texts. How many; the same delivery brings none twice."""
         rows = [{name: getattr(one, name) for name in one.__dataclass_fields__} for one in questions]
         for row in rows:
-            row["text"] = str(row["text"]).replace(
-                "\0", "\N{REPLACEMENT CHARACTER}"
-            )  # PostgreSQL knows no NUL
+            row["text"] = _storable(str(row["text"]))
         return await self.scope.add(QUESTIONS, rows)
 
     async def kept(self, *, most: int = 1000) -> tuple[Question, ...]:
@@ -154,3 +152,8 @@ class Talk:
         found = await self.scope.rows(FEEDBACK, FEEDBACK.c.entry == entry)
         verdicts = [row.verdict for row in found]
         return {verdict: verdicts.count(verdict) for verdict in sorted(set(verdicts))}
+
+
+def _storable(text: str) -> str:
+    """What every database can hold: no NUL, and no half of a surrogate pair."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")

@@ -1,21 +1,21 @@
-"""An empty database with the current tables, on SQLite and on a real PostgreSQL server."""
+"""Databases for the tests: SQLite in a file and PostgreSQL on a real server, empty or with current tables."""
 
 from __future__ import annotations
 
 import datetime as dt
-import itertools
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
-from bot.store import Database, Store, upgrade
+from bot.store import Database, Store, Tenant
+from tests.store.administration import Outage, migrate, new_postgres
 from tests.store.postgres import Server, serving
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 KINDS = ("sqlite", "postgresql")
-_numbers = itertools.count()
+TEAM = Tenant("T1")
 
 
 class Clock:
@@ -26,6 +26,10 @@ class Clock:
 
     def __call__(self) -> dt.datetime:
         return self.now
+
+    def seconds(self) -> float:
+        """The same as seconds that never go back."""
+        return self.now.timestamp()
 
     def go(self, **by: float) -> None:
         """Let time pass."""
@@ -38,32 +42,46 @@ def server() -> Iterator[Server]:
         yield started
 
 
-async def new_postgres(server: Server, template: str = "template1") -> str:
-    """The address of a new database, a copy of `template`."""
-    name = f"test_{next(_numbers)}"
-    database = Database(server.url("postgres"))
-    async with database.engine.connect() as connection:
-        plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await plain.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    await database.close()
-    return server.url(name)
+@pytest.fixture(scope="session")
+def current_postgres(server: Server) -> Iterator[str]:
+    """The name of a database on the server, to be copied."""
+    with new_postgres(server) as url:
+        migrate(url)
+        yield url.rsplit("/", 1)[1]
+
+
+@pytest.fixture(scope="session")
+def current_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file to be copied."""
+    path = tmp_path_factory.mktemp("current") / "isolate.sqlite3"
+    migrate(f"sqlite:///{path}")
+    return path
 
 
 @pytest.fixture(params=KINDS)
-async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database with nothing in it."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'isolate.sqlite3'}"
-    return await new_postgres(request.getfixturevalue("server"))
+        yield f"sqlite:///{tmp_path / 'isolate.sqlite3'}"
+        return
+    with new_postgres(request.getfixturevalue("server")) as url:
+        yield url
 
 
 @pytest.fixture
-async def url(empty_url: str) -> str:
+def postgres_url(server: Server, current_postgres: str) -> Iterator[str]:
+    """The address of a database with the current tables, on the server."""
+    with new_postgres(server, current_postgres) as copy:
+        yield copy
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database with the current tables."""
-    database = Database(empty_url)
-    await upgrade(database)
-    await database.close()
-    return empty_url
+    if request.param == "sqlite":
+        yield f"sqlite:///{shutil.copy(request.getfixturevalue('current_sqlite'), tmp_path)}"
+        return
+    yield request.getfixturevalue("postgres_url")
 
 
 @pytest.fixture
@@ -81,3 +99,20 @@ def clock() -> Clock:
 @pytest.fixture
 def store(database: Database) -> Store:
     return Store(database)
+
+
+@pytest.fixture
+async def other(url: str) -> AsyncIterator[Store]:
+    """The same database, as another replica has it open."""
+    opened = Database(url)
+    yield Store(opened)
+    await opened.close()
+
+
+@pytest.fixture
+def outage(url: str, request: pytest.FixtureRequest) -> Iterator[Outage]:
+    """A way to have the database away; it is back at the end."""
+    server = None if url.startswith("sqlite") else request.getfixturevalue("server")
+    away = Outage(url, server)
+    yield away
+    away.end()
