@@ -21,7 +21,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from bot.errors import IsolateError, Overloaded
 from bot.server.drain import Intake
 from bot.server.http import Endpoint, aiohttp_log, new_web
-from bot.server.keeping import Keeping, keeping
+from bot.server.keeping import RHYTHM, Keeping, Rhythm, keeping
 from bot.server.socketmode import connected, is_open
 from bot.service import Answering, Asking, Memory, Privacy
 from bot.settings import Settings
@@ -99,7 +99,12 @@ class _UnixClock(Clock):
 
 @asynccontextmanager
 async def running(
-    settings: Settings, answering: Answering, *, clocks: Clocks | None = None, store: Store | None = None
+    settings: Settings,
+    answering: Answering,
+    *,
+    clocks: Clocks | None = None,
+    store: Store | None = None,
+    rhythm: Rhythm = RHYTHM,
 ) -> AsyncIterator[Bot]:
     """The bot, connected and ready inside the block; drained and gone after it.
 
@@ -109,12 +114,13 @@ async def running(
     """
     clocks = clocks or Clocks()
     metrics = new_metrics()
-    memory = Memory(clock=clocks.monotonic, now=clocks.now, store=store)
+    memory = Memory(clock=clocks.monotonic, now=clocks.now, store=store, rest_s=rhythm.retry_s)
     intake = Intake(metrics.in_flight)
     bot = Bot("", intake, metrics, memory, uses_socket_mode=settings.uses_socket_mode)
     async with AsyncExitStack() as stack:
         if store is not None:
-            kept = Keeping(store, memory, clocks.now, may_migrate=settings.database_migrate == "on")
+            may_migrate = settings.database_migrate == "on"
+            kept = Keeping(store, memory, clocks.now, may_migrate=may_migrate, rhythm=rhythm)
             await stack.enter_async_context(keeping(kept))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         api = new_client(_secret(settings.slack_bot_token), settings.slack_api_url, session)

@@ -13,12 +13,22 @@ import structlog
 
 from bot.errors import StoreUnavailable
 from bot.service import Memory
+from bot.service.memory import REST_S
 from bot.store import SchemaMismatch, Store, check, upgrade
 
-FLUSH_S = 1.0  # how long something may be owed to the store while nothing else is written
-RETRY_S = 3.0  # between two tries to bring up the tables of a database that is away
-PURGE_S = 3600.0
 _log = structlog.get_logger("isolate.store")
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Seconds: how long something may be owed, and between two tries of what is away, or two purges."""
+
+    flush_s: float = 1.0
+    retry_s: float = REST_S
+    purge_s: float = 3600.0
+
+
+RHYTHM = Rhythm()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,7 @@ class Keeping:
     memory: Memory
     now: Callable[[], dt.datetime]
     may_migrate: bool = True
+    rhythm: Rhythm = RHYTHM
 
 
 async def prepare(keeping: Keeping) -> None:
@@ -54,20 +65,26 @@ async def keeping(kept: Keeping) -> AsyncIterator[None]:
     """
     kept.memory.hold()
     try:
+        await _prepare_if_there(kept)
+        work = asyncio.create_task(_keep(kept))
+        work.add_done_callback(partial(_end_with, owner=asyncio.current_task()))
+        try:
+            yield
+        finally:
+            work.cancel()
+            with suppress(asyncio.CancelledError):
+                await work
+            await kept.memory.flush(last=True)
+    finally:
+        await kept.store.database.close()
+
+
+async def _prepare_if_there(kept: Keeping) -> None:
+    try:
         await prepare(kept)
         kept.memory.release()
     except StoreUnavailable as error:
         _log.warning("store.away", reason=str(error))
-    work = asyncio.create_task(_keep(kept))
-    work.add_done_callback(partial(_end_with, owner=asyncio.current_task()))
-    try:
-        yield
-    finally:
-        work.cancel()
-        with suppress(asyncio.CancelledError):
-            await work
-        await kept.memory.flush(last=True)
-        await kept.store.database.close()
 
 
 def _end_with(work: asyncio.Task[None], owner: asyncio.Task[object] | None) -> None:
@@ -80,18 +97,19 @@ async def _keep(kept: Keeping) -> None:
     await _prepared(kept)
     next_purge = kept.now()
     while True:
+        now = kept.now()
         await kept.memory.look()
         await kept.memory.flush()
-        if kept.now() >= next_purge:
+        if now >= next_purge:
             with suppress(StoreUnavailable):
-                await kept.store.purge(kept.now())
-            next_purge = kept.now() + dt.timedelta(seconds=PURGE_S)
-        await asyncio.sleep(FLUSH_S)
+                await kept.store.purge(now)
+            next_purge = now + dt.timedelta(seconds=kept.rhythm.purge_s)
+        await asyncio.sleep(kept.rhythm.flush_s)
 
 
 async def _prepared(kept: Keeping) -> None:
     while kept.memory.is_held:
-        await asyncio.sleep(RETRY_S)
+        await asyncio.sleep(kept.rhythm.retry_s)
         try:
             await prepare(kept)
             kept.memory.release()

@@ -57,8 +57,9 @@ class Memory:
         clock: Callable[[], float],
         now: Callable[[], dt.datetime] = utc_now,
         store: Store | None = None,
+        rest_s: float = REST_S,
     ) -> None:
-        self._clock, self._now, self._store = clock, now, store
+        self._clock, self._now, self._store, self._rest_s = clock, now, store, rest_s
         self._claims, self._threads = Claims(), Threads()
         self._name = secrets.token_hex(8)
         self._owed: dict[str, Owed] = {}
@@ -154,7 +155,7 @@ class Memory:
 
     async def look(self) -> None:
         """See whether the store is there, where nothing else has shown it for a while."""
-        if self._clock() >= self._heard + REST_S:
+        if self._clock() >= self._heard + self._rest_s:
             await self._try(Store.ping)
 
     async def flush(self, *, last: bool = False) -> None:
@@ -227,7 +228,7 @@ class Memory:
         try:
             done = await work(self._store)
         except StoreUnavailable as error:
-            self._rests_until = self._clock() + REST_S
+            self._rests_until = self._clock() + self._rest_s
             if not self._is_away:
                 _log.warning("store.away", reason=str(error))
             self._is_away = True

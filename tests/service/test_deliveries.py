@@ -22,7 +22,7 @@ from bot.service.claims import Refusal
 from bot.service.memory import REST_S, Claim
 from bot.store import Asked, Database, Question, Store, Tenant
 from tests.store.administration import Outage
-from tests.store.conftest import Clock
+from tests.store.fixtures import Clock
 
 LEASE_S = 10.0
 DELIVERY = "Ev1"  # one is enough, and leads to more encounters

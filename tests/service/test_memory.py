@@ -19,8 +19,8 @@ from bot.service.memory import MOST_TEAMS, REST_S, Claim
 from bot.service.owed import MOST_OWED, Owed
 from bot.store import Asked, Database, Question, Store, Subject, Tenant
 from tests.store.administration import Outage
-from tests.store.conftest import NOW, TEAM, Clock
 from tests.store.cut import wire
+from tests.store.fixtures import NOW, TEAM, Clock
 from tests.store.postgres import Server
 
 DAY = NOW.date()
@@ -137,7 +137,7 @@ async def test_while_it_is_away_questions_are_answered_and_what_is_owed_is_told_
 ) -> None:
     memory = new_memory(store, clock)
     await answer(memory, clock, "Ev0")
-    with outage.lasting():
+    async with outage.lasting():
         for number in range(1, 4):
             await answer(memory, clock, f"Ev{number}")
         assert memory.state == "away"
@@ -159,7 +159,7 @@ async def test_two_who_answered_the_same_while_it_was_away_count_once(
     store: Store, other: Store, outage: Outage, clock: Clock
 ) -> None:
     replicas = [new_memory(one, clock) for one in (store, other)]
-    with outage.lasting():
+    async with outage.lasting():
         for memory in replicas:
             await answer(memory, clock)
     clock.go(seconds=REST_S)
@@ -174,9 +174,9 @@ async def test_it_is_seen_that_it_is_away_and_back_though_nobody_asks(
     seen = []
     for away in (False, True, False):
         if away:
-            outage.begin()
+            await asyncio.to_thread(outage.begin)
         else:
-            outage.end()
+            await asyncio.to_thread(outage.end)
         clock.go(seconds=REST_S)
         await memory.look()
         seen.append(memory.state)

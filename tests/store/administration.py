@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import itertools
 import sqlite3
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -74,7 +74,9 @@ class Outage:
         self.is_on = True
         name = self._url.rsplit("/", 1)[1]
         if self._server is None:
-            self._locked = sqlite3.connect(self._url.removeprefix("sqlite:///"), isolation_level=None)
+            self._locked = sqlite3.connect(
+                self._url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False
+            )
             self._locked.execute("BEGIN EXCLUSIVE")
             return
         administer(
@@ -96,11 +98,11 @@ class Outage:
             name = self._url.rsplit("/", 1)[1]
             administer(self._server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
-    @contextmanager
-    def lasting(self) -> Iterator[None]:
-        """Away inside the block."""
-        self.begin()
+    @asynccontextmanager
+    async def lasting(self) -> AsyncIterator[None]:
+        """Away inside the block. Whoever runs in the same loop may be at it still, and is let finish."""
+        await asyncio.to_thread(self.begin)
         try:
             yield
         finally:
-            self.end()
+            await asyncio.to_thread(self.end)

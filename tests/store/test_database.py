@@ -17,8 +17,8 @@ from bot.store import Database, Question, Store, Taken, check, upgrade
 from bot.store.database import DEADLINE_S, POOL, default_url
 from bot.store.tables import PREFERENCES
 from tests.store.administration import Outage, administer
-from tests.store.conftest import NOW, TEAM
 from tests.store.cut import wire
+from tests.store.fixtures import NOW, TEAM
 from tests.store.postgres import Server
 
 SECRET = "what a person wrote"
@@ -158,7 +158,7 @@ async def test_a_fault_of_ours_is_no_outage_and_quotes_nobody(store: Store) -> N
 
 async def test_an_outage_is_told_within_the_deadline_and_ends_by_itself(store: Store, outage: Outage) -> None:
     await store.ping()
-    with outage.lasting():
+    async with outage.lasting():
         began = time.perf_counter()
         with pytest.raises(StoreUnavailable):
             await store.ping()

@@ -29,7 +29,7 @@ from bot.store import (
     Vote,
 )
 from bot.store.tables import OWNED
-from tests.store.conftest import NOW, TEAM
+from tests.store.fixtures import NOW, TEAM
 
 OTHERS = (Tenant("T2"), Tenant("T1", "E1"), Tenant("", "T1"), Tenant("T1 "))
 SECRET = "of the first team"

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from bot.store import BlindSpot, ChannelQuiz, KeptMemory, KeptReview, KeptSession, Preferences, Store, Vote
-from tests.store.conftest import NOW, TEAM, Clock
+from tests.store.fixtures import NOW, TEAM, Clock
 
 SESSION = KeptSession("S1", "U1", {"items": ["a", "b"]}, 0, NOW, NOW)
 

@@ -10,7 +10,7 @@ from slack_sdk.oauth.installation_store import Installation
 from bot.store import Question, Store, Tenant
 from bot.store.installations import installation_store, state_store
 from bot.store.tables import OWNED
-from tests.store.conftest import NOW, TEAM
+from tests.store.fixtures import NOW, TEAM
 from tests.store.test_isolation import fill, rows
 
 

@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 
 from bot.store import Asked, Question, Store, Subject, Taken
-from tests.store.conftest import TEAM, Clock
+from tests.store.fixtures import TEAM, Clock
 
 DAY = dt.date(2026, 11, 24)
 MENTION = Asked(DAY, "mention", "answer")
