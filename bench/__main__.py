@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import answering, growth, http, quality, starting
+from bench import answering, growth, http, quality, remembering, starting
 from bench.machine import description
 from bench.picture import draw
 from bench.result import Result, show
@@ -23,6 +23,7 @@ MEASURES: Mapping[str, Callable[[Setting], Result]] = {
     "start": starting.measure,
     "quality": quality.measure,
     "http": http.measure,
+    "store": remembering.measure,
     "growth": growth.measure,
 }
 

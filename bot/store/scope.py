@@ -96,8 +96,11 @@ class Scope:
     ) -> sa.Insert:
         statement = self._insert(table)
         key = [column.name for column in table.primary_key]
+        # As words, and not through `statement.excluded`, which makes all columns anew for every statement.
         new: dict[str, sa.ColumnElement[Any]] = {
-            name: statement.excluded[name] for name in row if name not in key
+            name: sa.literal_column(f'excluded."{name}"', table.c[name].type)
+            for name in row
+            if name not in key
         }
         if adding:
             new[adding] = table.c[adding] + new[adding]
