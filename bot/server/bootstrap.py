@@ -23,9 +23,19 @@ from bot.server.drain import Intake
 from bot.server.http import Endpoint, aiohttp_log, new_web
 from bot.server.keeping import RHYTHM, Keeping, Rhythm, keeping
 from bot.server.socketmode import connected, is_open
+from bot.server.teams import Teams, teams
 from bot.service import Answering, Asking, Memory, Privacy
 from bot.settings import Settings
-from bot.slack import Identity, Outbound, Services, build_app, new_client
+from bot.slack import (
+    Account,
+    Accounts,
+    Identity,
+    OneTeam,
+    Outbound,
+    Services,
+    build_app,
+    new_client,
+)
 from bot.store import Store
 from bot.telemetry import Metrics, new_metrics
 
@@ -124,11 +134,13 @@ async def running(
             await stack.enter_async_context(keeping(kept))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         api = new_client(_secret(settings.slack_bot_token), settings.slack_api_url, session)
-        bot.url = await stack.enter_async_context(_listening(settings, bot, clocks))
-        outbound = Outbound(api, session, metrics, clock=clocks.monotonic)
-        identity = await _identity(outbound)
+        many = teams(settings, store, api=api, clock=clocks.monotonic, unix=clocks.unix)
+        bot.url = await stack.enter_async_context(_listening(settings, bot, clocks, many))
+        found = many.accounts if many else None
+        outbound = Outbound(api, session, metrics, clock=clocks.monotonic, accounts=found)
+        accounts: Accounts = found or OneTeam(Account(await _identity(outbound), api.token or ""))
         asking = Asking(answering, clock=clocks.monotonic, today=clocks.today, now=clocks.now, memory=memory)
-        bot.services = Services(asking, Privacy(store, memory), outbound, identity, metrics)
+        bot.services = Services(asking, Privacy(store, memory), outbound, accounts, metrics)
         bot.app = build_app(bot.services, api)
         bot.intake.open()
         if settings.slack_app_token is not None:
@@ -136,17 +148,19 @@ async def running(
             socket = connected(bot.app, token, api=api, intake=bot.intake, metrics=metrics)
             bot.socket = await stack.enter_async_context(socket)
         stack.push_async_callback(_drained, bot)  # before the socket closes: answers go out on it
-        _log.info("server.ready", url=bot.url, team=identity.team, socket_mode=settings.uses_socket_mode)
+        _log.info("server.ready", url=bot.url, teams=_told(accounts), socket_mode=settings.uses_socket_mode)
         yield bot
 
 
 @asynccontextmanager
-async def _listening(settings: Settings, bot: Bot, clocks: Clocks) -> AsyncIterator[str]:
+async def _listening(settings: Settings, bot: Bot, clocks: Clocks, many: Teams | None) -> AsyncIterator[str]:
     """The HTTP endpoints, open; the address they are at."""
     verifier = None
     if not settings.uses_socket_mode:
         verifier = SignatureVerifier(_secret(settings.slack_signing_secret), _UnixClock(clocks.unix))
-    endpoint = Endpoint(bot.intake, bot.metrics, lambda: _state(bot), verifier)
+    endpoint = Endpoint(
+        bot.intake, bot.metrics, lambda: _state(bot), verifier, many.install if many else None
+    )
     runner = web.AppRunner(
         new_web(endpoint, bot.started),
         logger=aiohttp_log,
@@ -184,6 +198,10 @@ async def _identity(outbound: Outbound) -> Identity:
             _log.warning("slack.unreachable", reason=str(error), again_in_s=pause_s)
             await asyncio.sleep(pause_s)
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+
+
+def _told(accounts: Accounts) -> str:
+    return accounts.only.identity.team if isinstance(accounts, OneTeam) else "many"
 
 
 def _state(bot: Bot) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from bot.service.memory import Memory
@@ -34,8 +35,11 @@ class Privacy:
                     count += await unit.people.forget(member)
         return count
 
-    async def forget_team(self, team: str) -> int:
-        """Delete all that is kept of a team, its installations too. How many rows."""
+    async def forget_team(self, team: str, *, removed: dt.datetime | None = None) -> int:
+        """Delete all that is kept of a team, its installations too. How many rows.
+
+        None of the store's where the team installed the app anew since it was `removed`.
+        """
         if self._memory is not None:
             await self._memory.forget_team(team)
-        return await self._store.forget_team(team) if self._store is not None else 0
+        return await self._store.forget_team(team, removed=removed) if self._store is not None else 0

@@ -6,6 +6,7 @@ everything that is not formed as Slack forms it; the other functions turn payloa
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Mapping
@@ -29,6 +30,7 @@ _RETIRED = frozenset({"interactive_message", "workflow_step_edit"}) | {
 _SSL_CHECK = re.compile(rb"(?:^|&)ssl_check=1(?:&|$)")  # an ampersand inside a value is sent as %26
 _FIELDS = 100  # a slash command has about fifteen
 _SLACKBOT = "USLACKBOT"
+_LATEST = 1 << 36  # seconds since 1970, some centuries from now
 
 
 class Malformed(IsolateError):
@@ -225,6 +227,14 @@ def is_removal(body: Payload) -> bool:
     """Whether an event says that the bot is gone from its team, and not that some person's token is."""
     tokens = body["event"].get("tokens")
     return not isinstance(tokens, dict) or bool(tokens.get("bot")) or not tokens.get("oauth")
+
+
+def told_at(body: Payload) -> dt.datetime | None:
+    """When an event had taken place, to the end of the second; None where Slack did not say."""
+    seconds = body.get("event_time")
+    if isinstance(seconds, bool) or not isinstance(seconds, int) or not 0 < seconds < _LATEST:
+        return None
+    return dt.datetime.fromtimestamp(seconds + 1, dt.UTC)
 
 
 def words(text: str) -> str:

@@ -108,10 +108,15 @@ class Database:
 
         Raises StoreUnavailable where the database is away, busy beyond the deadline, or lacks its tables.
         """
+        async with self.guarded(deadline_s=deadline_s), self.engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def guarded(self, *, deadline_s: float | None = None) -> AsyncIterator[None]:
+        """The deadline and the one kind of error, for whoever speaks to the engine themselves."""
         try:
             async with asyncio.timeout(deadline_s or self._deadline_s):
-                async with self.engine.begin() as connection:
-                    yield connection
+                yield
         except (DBAPIError, PoolTimeout, TimeoutError, OSError) as error:
             if _is_ours(error):
                 raise

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.store.channel import Channels
 from bot.store.database import Database
-from bot.store.installations import OAUTH_STATES, forget_installations
+from bot.store.installations import forget_installations, installed_since
 from bot.store.people import People
 from bot.store.quiz import Learning
 from bot.store.scope import Scope
@@ -66,9 +66,14 @@ class Store:
             found = (await connection.execute(sa.union(*statements))).all()
         return tuple(sorted(Tenant(row.team, row.enterprise) for row in found))
 
-    async def forget_team(self, team: str) -> int:
-        """Delete all that is kept of a team, its installations too, in one transaction. How many rows."""
+    async def forget_team(self, team: str, *, removed: dt.datetime | None = None) -> int:
+        """Delete all that is kept of a team, its installations too, in one transaction. How many rows.
+
+        None where it has installed the app anew since it was `removed`: the news came late.
+        """
         async with self.database.transaction(deadline_s=BULK_S) as connection:
+            if removed is not None and await installed_since(connection, team, removed):
+                return 0
             count = await forget_installations(connection, team)
             for table in OWNED:  # a query a table, not a row
                 gone = await connection.execute(sa.delete(table).where(table.c.team == team))
@@ -94,7 +99,6 @@ class Store:
             (DELIVERIES, DELIVERIES.c.expires <= now),
             (THREADS, THREADS.c.expires <= now),
             (QUESTIONS, QUESTIONS.c.asked <= now - TEXT),
-            (OAUTH_STATES, OAUTH_STATES.c.expire_at <= now.astimezone(dt.UTC).replace(tzinfo=None)),
         )
         return sum([await self._purge(table, is_old, batch) for table, is_old in old])
 

@@ -19,8 +19,10 @@ from structlog.testing import capture_logs
 from bot.server.http import dispatch
 from bot.service import Asking, Privacy
 from bot.slack import (
+    Account,
     Identity,
     Malformed,
+    OneTeam,
     Outbound,
     Services,
     build_app,
@@ -137,7 +139,9 @@ def app(runner: asyncio.Runner) -> Iterator[AsyncApp]:
         client = new_client("xoxb-1", NOWHERE, session)
         outbound = Outbound(client, session, metrics, clock=clock)
         asking = Asking(Answers(), clock=clock, today=lambda: dt.date(2026, 11, 24))
-        services = Services(asking, Privacy(None), outbound, Identity("T1", "UBOT", "B1"), metrics)
+        services = Services(
+            asking, Privacy(None), outbound, OneTeam(Account(Identity("T1", "UBOT", "B1"), "xoxb-1")), metrics
+        )
         return build_app(services, client), session
 
     built, session = runner.run(build())

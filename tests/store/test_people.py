@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 
 from slack_sdk.oauth.installation_store import Installation
 
-from bot.store import Question, Store, Tenant
-from bot.store.installations import installation_store, state_store
+from bot.store import Installations, Question, Store, Tenant
 from bot.store.tables import OWNED
 from tests.store.fixtures import NOW, TEAM
 from tests.store.test_isolation import fill, rows
@@ -54,27 +52,16 @@ async def test_deleting_a_member_leaves_nothing_of_theirs_and_all_of_the_others(
 async def test_deleting_a_team_takes_its_tokens_too(store: Store) -> None:
     await fill(store)
     for team in ("T1", "T2"):
-        await installation_store(store.database, "1.2").async_save(installed(team))
+        await Installations(store.database, "1.2").async_save(installed(team))
     deleted = await store.forget_team("T1")
     assert deleted == len(OWNED) + 2
     assert await store.tenants() == ()
-    find = installation_store(store.database, "1.2").async_find_bot
-    assert await find(enterprise_id=None, team_id="T1") is None
-    kept = await find(enterprise_id=None, team_id="T2")
+    find = Installations(store.database, "1.2").bot_of
+    assert await find("T1") is None
+    kept = await find("T2")
     assert kept is not None
     assert kept.bot_token == "xoxb-T2"
     assert await store.forget_team("T1") == 0  # Slack tells it more than once
-
-
-async def test_a_state_is_good_once_and_not_for_ever(store: Store) -> None:
-    states = state_store(store.database)
-    state = await states.async_issue()
-    assert await states.async_consume(state)
-    assert not await states.async_consume(state)
-    await states.async_issue()
-    now = dt.datetime.now(dt.UTC)  # noqa: TID251 - the SDK's store looks at the clock itself
-    assert await store.purge(now) == 0
-    assert await store.purge(now + dt.timedelta(minutes=11)) == 1
 
 
 async def test_who_is_known_is_found_by_team_and_by_member(store: Store) -> None:

@@ -59,7 +59,6 @@ def test_every_table_is_a_tenants_and_its_key_begins_with_the_tenant() -> None:
     assert {table.name for table in METADATA.tables.values()} - {table.name for table in OWNED} == {
         "slack_installations",
         "slack_bots",
-        "slack_oauth_states",
     }
     assert all([column.name for column in table.primary_key][:2] == ["team", "enterprise"] for table in OWNED)
 

@@ -18,7 +18,7 @@ def register(app: AsyncApp, services: Services) -> None:
         if not inbound.is_removal(body):
             return
         team = inbound.team_of(body)
-        rows = await services.privacy.forget_team(team)
+        rows = await services.privacy.forget_team(team, removed=inbound.told_at(body))
         services.outbound.forget_team(team)
         _log.info("team.left", team=team, event_type=body["event"]["type"], rows=rows)
 

@@ -168,6 +168,9 @@ def upgrade() -> None:
         ["client_id", "enterprise_id", "team_id", "installed_at"],
         unique=False,
     )
+    op.create_index(
+        "slack_bots_team_idx", "slack_bots", ["team_id", "client_id", "installed_at"], unique=False
+    )
     op.create_table(
         "slack_installations",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -205,13 +208,6 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
-        "slack_oauth_states",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("state", sa.String(length=200), nullable=False),
-        sa.Column("expire_at", sa.DateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_slack_oauth_states")),
-    )
-    op.create_table(
         "threads",
         sa.Column("team", sa.String(length=200), nullable=False),
         sa.Column("enterprise", sa.String(length=200), nullable=False),
@@ -241,9 +237,9 @@ def downgrade() -> None:
     op.drop_table("votes")
     op.drop_index(op.f("ix_threads_expires"), table_name="threads")
     op.drop_table("threads")
-    op.drop_table("slack_oauth_states")
     op.drop_index("slack_installations_idx", table_name="slack_installations")
     op.drop_table("slack_installations")
+    op.drop_index("slack_bots_team_idx", table_name="slack_bots")
     op.drop_index("slack_bots_idx", table_name="slack_bots")
     op.drop_table("slack_bots")
     op.drop_index(op.f("ix_sessions_team_enterprise_member_is_over"), table_name="sessions")
