@@ -124,6 +124,15 @@ def test_the_last_stage_runs_as_a_numbered_user_and_fetches_nothing() -> None:
     assert last.all("ENTRYPOINT") == ('["isolate"]',)
 
 
+def test_the_embedded_database_is_on_the_declared_volume() -> None:
+    last = stages()[-1]
+    env = dict(pair.split("=", 1) for pair in shlex.split(last.all("ENV")[0]) if not pair.startswith("PATH="))
+    (volume,) = json.loads(last.all("VOLUME")[0])
+    where = "from bot.store import default_url; print(default_url())"
+    url = run(sys.executable, "-c", where, cwd=HERE, env=env).strip()
+    assert url == f"sqlite:///{volume}/isolate.sqlite3"
+
+
 def test_the_label_says_the_version_of_the_package() -> None:
     version = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert f"VERSION={version}" in stages()[-1].all("ARG")

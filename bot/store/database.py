@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from sqlite3 import OperationalError
 from typing import Any
 from urllib.parse import quote
 
@@ -185,9 +185,15 @@ def _on_file(url: sa.URL, wait_s: float) -> AsyncEngine:
         hide_parameters=True,
         connect_args={"timeout": wait_s},
     )
+    event.listen(engine.sync_engine, "do_connect", _open)
     event.listen(engine.sync_engine, "connect", _on_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
+
+
+def _open(_: object, __: object, arguments: Any, ___: object) -> None:
+    """Fail here where it cannot be opened: the driver's thread would tell of it after the loop has ended."""
+    sqlite3.connect(arguments[0], uri=True).close()
 
 
 def _on_sqlite(connection: Any, _: object) -> None:
@@ -211,7 +217,7 @@ def _write_ahead(cursor: Any) -> None:
     for again in range(_TRIES, -1, -1):
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
-        except OperationalError as error:
+        except sqlite3.OperationalError as error:
             if not again or "locked" not in str(error):
                 raise
             await_only(asyncio.sleep(WAIT_S / _TRIES))

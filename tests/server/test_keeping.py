@@ -16,6 +16,7 @@ from bot.service import Memory
 from bot.store import Asked, Database, Question, SchemaMismatch, Store, check, downgrade, upgrade
 from tests.store.administration import Outage
 from tests.store.fixtures import NOW, TEAM, Clock
+from tests.store.schemas import HEAD
 
 SOON = Rhythm(flush_s=0.01, retry_s=0.02, purge_s=3600)
 
@@ -123,16 +124,9 @@ async def test_one_that_comes_back_newer_is_not_touched(url: str, outage: Outage
         assert kept.memory.state == "away"
         kept.memory.note("T1", "", Asked(NOW.date(), "command", "none"), None)
         async with opened(url) as store, store.database.transaction() as connection:
-            await connection.execute(
-                sa.text("UPDATE alembic_version SET version_num = :now"), {"now": head()}
-            )
+            current = sa.text("UPDATE alembic_version SET version_num = :head")
+            await connection.execute(current, {"head": HEAD})
         await until(lambda: kept.memory.state == "up")
-
-
-def head() -> str:
-    from bot.store.schema import _HERE
-
-    return max(path.stem.partition("_")[0] for path in (_HERE / "versions").glob("*.py"))
 
 
 async def test_what_is_old_is_deleted_once_an_hour(url: str, clock: Clock) -> None:

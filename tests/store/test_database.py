@@ -19,7 +19,7 @@ from bot.store.tables import PREFERENCES
 from tests.store.administration import Outage, administer
 from tests.store.cut import wire
 from tests.store.fixtures import NOW, TEAM
-from tests.store.postgres import Server
+from tests.store.postgres import Server, serving, unpacked
 
 SECRET = "what a person wrote"
 
@@ -191,6 +191,14 @@ async def test_a_server_that_was_started_anew_is_used_again(server: Server) -> N
     server.start()
     await store.ping()
     await store.database.close()
+
+
+async def test_the_server_that_came_as_a_wheel_works_where_there_is_no_other() -> None:
+    with serving(unpacked) as server:
+        database = Database(server.url("postgres"))
+        await upgrade(database)
+        await Store(database).ping()
+        await database.close()
 
 
 async def test_work_that_takes_too_long_is_cut_and_the_connection_with_it(store: Store) -> None:
