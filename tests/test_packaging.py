@@ -80,6 +80,12 @@ def test_the_unpacked_wheel_answers_from_its_own_knowledge(unpacked: Path, tmp_p
     assert answer["sources"]
 
 
+def test_the_unpacked_wheel_brings_a_database_up(unpacked: Path, tmp_path: Path) -> None:
+    env = {"PYTHONPATH": str(unpacked), "DATABASE_URL": f"sqlite:///{tmp_path / 'isolate.sqlite3'}"}
+    assert run(sys.executable, "-m", "bot", "db", "upgrade", cwd=tmp_path, env=env).startswith("brought to")
+    assert (tmp_path / "isolate.sqlite3").exists()
+
+
 # -- the image ----------------------------------------------------------------------------------------------
 
 
