@@ -16,6 +16,7 @@ from bot.service import Memory
 from bot.service.memory import REST_S
 from bot.store import SchemaMismatch, Store, check, upgrade
 
+LOCKED_S = 1.0  # how long another who migrates is waited for at once
 _log = structlog.get_logger("isolate.store")
 
 
@@ -46,7 +47,7 @@ async def prepare(keeping: Keeping) -> None:
     """Bring the tables up, or refuse them. Raises StoreUnavailable or SchemaMismatch."""
     database = keeping.store.database
     if keeping.may_migrate:
-        before = await upgrade(database)
+        before = await upgrade(database, patience_s=LOCKED_S)  # it is tried again, and answers meanwhile
     else:
         before = await check(database)
         if not before.is_current:

@@ -39,6 +39,18 @@ def test_the_tables_are_brought_up_checked_and_taken_back(typed: Typed, empty_ur
     assert typed("db upgrade", empty_url).code == 0
 
 
+def test_of_several_processes_that_start_at_once_one_migrates(typed: Typed, empty_url: str) -> None:
+    environment = {"PYTHONPATH": str(ROOT), "HOME": str(typed.folder), "DATABASE_URL": empty_url}
+    command = [sys.executable, "-m", "bot", "db", "upgrade"]
+    started = [
+        subprocess.Popen(command, env=environment, cwd=typed.folder, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    said = sorted(process.communicate(timeout=60)[0] for process in started)
+    assert said == [f"brought to schema {HEAD}\n", *["the tables are current\n"] * 2]
+    assert [process.returncode for process in started] == [0, 0, 0]
+
+
 def test_without_an_address_it_is_the_file_of_the_user(typed: Typed) -> None:
     place = typed.folder / "data" / "isolate" / "isolate.sqlite3"
     missing = typed("db check")

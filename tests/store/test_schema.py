@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from bot.errors import StoreUnavailable
 from bot.store import Database, SchemaMismatch, check, downgrade, upgrade
 from bot.store.installations import METADATA
+from bot.store.schema import _LOCK as LOCK
 from bot.store.tables import OWNED
 from tests.store.schemas import STEPS
 
@@ -42,6 +43,20 @@ async def test_of_many_that_start_at_once_one_migrates(empty_url: str) -> None:
     assert sorted(before.found == "" for before in befores) == [False] * 5 + [True]
     for process in processes:
         await process.close()
+
+
+async def test_who_finds_another_at_it_waits_but_not_for_ever(url: str, database: Database) -> None:
+    locked = Database(url)
+    async with locked.transaction(deadline_s=30) as connection:  # holds the lock as a migration does
+        if not locked.is_embedded:
+            await connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        with pytest.raises(StoreUnavailable, match="lock"):
+            await upgrade(database, patience_s=0.1)
+        waiting = asyncio.create_task(upgrade(database))
+        await asyncio.wait({waiting}, timeout=1.0)
+        assert not waiting.done()
+    assert (await waiting).is_current
+    await locked.close()
 
 
 async def test_a_newer_database_is_left_alone(database: Database) -> None:
