@@ -1,6 +1,7 @@
-# The bot as an image: `docker build -t isolate .`, then `docker run --env-file .env -p 3000:3000 isolate`.
-# It asks little of the host, and runs with its hands tied:
-#   docker run --read-only --cap-drop ALL --security-opt no-new-privileges --env-file .env -p 3000:3000 isolate
+# The bot as an image: `docker build -t isolate .`, then
+#   docker run --env-file .env -p 3000:3000 -v isolate:/var/lib/isolate isolate
+# The volume holds what it remembers, unless DATABASE_URL names a server. It asks little of the host, and runs with its
+# hands tied: add `--read-only --cap-drop ALL --security-opt no-new-privileges`.
 # No `syntax` line: the builder's own frontend does, so the base below is all that is fetched from a registry.
 
 # The tag is for people, the digest is what is fetched: the same base on every machine and every day.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import ablation, answering, growth, http, learning, quality, starting
+from bench import ablation, answering, growth, http, learning, quality, remembering, starting
 from bench.machine import description
 from bench.picture import draw, draw_learning
 from bench.result import Result, show
@@ -24,6 +24,7 @@ MEASURES: Mapping[str, Callable[[Setting], Result]] = {
     "quality": quality.measure,
     "ablation": ablation.measure,
     "http": http.measure,
+    "store": remembering.measure,
     "growth": growth.measure,
     "learning": learning.measure,
 }

@@ -71,6 +71,10 @@ class SlackRefused(IsolateError):
         self.error = error
 
 
+class NotInstalled(IsolateError):
+    """The app is in no such team, or was removed from it."""
+
+
 class Overloaded(IsolateError):
     """Cannot be done within the deadline now; Slack is to deliver again."""
 

@@ -51,7 +51,7 @@ class Settings(PackSettings):
     slack_bot_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_app_token: SecretStr | None = None
-    slack_client_id: str | None = None
+    slack_client_id: Annotated[str, Field(max_length=32)] | None = None
     slack_client_secret: SecretStr | None = None
     slack_api_url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] = SLACK_API_URL
     database_url: SecretStr | None = None
@@ -148,19 +148,21 @@ def _lacks(settings: Settings, given: frozenset[str]) -> Iterator[str]:
     def has(name: str) -> bool:
         return name in given or getattr(settings, name) is not None
 
-    many = has("slack_client_id") or has("slack_client_secret")
-    if many and has("slack_bot_token"):
+    client = ("slack_client_id", "slack_client_secret")
+    if any(has(name) for name in client) and has("slack_bot_token"):
         yield (
             "SLACK_BOT_TOKEN means one workspace, SLACK_CLIENT_ID with SLACK_CLIENT_SECRET many: "
             "set one or the other"
         )
-    elif many:
-        yield (
-            "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET: installing into many workspaces needs the database, "
-            "which this version does not have; set SLACK_BOT_TOKEN for one workspace"
-        )
+    elif any(has(name) for name in client):
+        for name in client:
+            if not has(name):
+                yield f"{name.upper()} is missing (Basic Information, App Credentials)"
     elif not has("slack_bot_token"):
-        yield "SLACK_BOT_TOKEN is missing (in the app's settings: OAuth & Permissions, Bot User OAuth Token)"
+        yield (
+            "SLACK_BOT_TOKEN is missing (in the app's settings: OAuth & Permissions, Bot User OAuth Token); "
+            "or, for many workspaces, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET"
+        )
     if not has("slack_signing_secret") and not has("slack_app_token"):
         yield (
             "SLACK_SIGNING_SECRET is missing for HTTP (Basic Information, Signing Secret), "

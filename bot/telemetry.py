@@ -55,7 +55,7 @@ def set_up_logging(level: str = "info", log_format: LogFormat = "console") -> No
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for library in ("slack_sdk", "aiohttp", "asyncio"):
+    for library in ("slack_sdk", "aiohttp", "asyncio", "alembic"):
         logging.getLogger(library).setLevel(logging.WARNING)
     # Its warnings are about variables in the environment that we read ourselves, and hold whole payloads.
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)

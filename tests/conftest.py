@@ -1,4 +1,4 @@
-"""Fixtures for all tests: our knowledge, loaded once a process, and the engine over it."""
+"""Fixtures for all tests: our knowledge, loaded once a process, the engine over it, and databases."""
 
 from __future__ import annotations
 
@@ -8,7 +8,33 @@ import pytest
 
 from bot.engine import Engine
 from bot.knowledge import Knowledge, load
+from tests.store.fixtures import (
+    clock,
+    current_postgres,
+    current_sqlite,
+    database,
+    empty_url,
+    other,
+    outage,
+    postgres_url,
+    server,
+    store,
+    url,
+)
 
+__all__ = [
+    "clock",
+    "current_postgres",
+    "current_sqlite",
+    "database",
+    "empty_url",
+    "other",
+    "outage",
+    "postgres_url",
+    "server",
+    "store",
+    "url",
+]
 ROOT = Path(__file__).parent.parent
 
 

@@ -80,6 +80,12 @@ def test_the_unpacked_wheel_answers_from_its_own_knowledge(unpacked: Path, tmp_p
     assert answer["sources"]
 
 
+def test_the_unpacked_wheel_brings_a_database_up(unpacked: Path, tmp_path: Path) -> None:
+    env = {"PYTHONPATH": str(unpacked), "DATABASE_URL": f"sqlite:///{tmp_path / 'isolate.sqlite3'}"}
+    assert run(sys.executable, "-m", "bot", "db", "upgrade", cwd=tmp_path, env=env).startswith("brought to")
+    assert (tmp_path / "isolate.sqlite3").exists()
+
+
 # -- the image ----------------------------------------------------------------------------------------------
 
 
@@ -122,6 +128,15 @@ def test_the_last_stage_runs_as_a_numbered_user_and_fetches_nothing() -> None:
     assert not re.search(r"\b(apt-get|apk|curl|wget|uv|gcc|pip install)\b", " ".join(last.all("RUN")))
     assert "HOST=0.0.0.0" in shlex.split(last.all("ENV")[0])
     assert last.all("ENTRYPOINT") == ('["isolate"]',)
+
+
+def test_the_embedded_database_is_on_the_declared_volume() -> None:
+    last = stages()[-1]
+    env = dict(pair.split("=", 1) for pair in shlex.split(last.all("ENV")[0]) if not pair.startswith("PATH="))
+    (volume,) = json.loads(last.all("VOLUME")[0])
+    where = "from bot.store import default_url; print(default_url())"
+    url = run(sys.executable, "-c", where, cwd=HERE, env=env).strip()
+    assert url == f"sqlite:///{volume}/isolate.sqlite3"
 
 
 def test_the_label_says_the_version_of_the_package() -> None:

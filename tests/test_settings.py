@@ -104,7 +104,9 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
             },
             ["SLACK_BOT_TOKEN", "SLACK_CLIENT_ID"],
         ),
-        ({"SLACK_CLIENT_ID": "1", "SLACK_CLIENT_SECRET": "c", "SLACK_SIGNING_SECRET": "s"}, ["database"]),
+        ({"SLACK_CLIENT_ID": "1", "SLACK_SIGNING_SECRET": "s"}, ["SLACK_CLIENT_SECRET is missing"]),
+        ({"SLACK_CLIENT_SECRET": "c", "SLACK_SIGNING_SECRET": "s"}, ["SLACK_CLIENT_ID is missing"]),
+        ({"SLACK_CLIENT_ID": "1", "SLACK_CLIENT_SECRET": "c"}, ["SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN"]),
     ],
 )
 def test_what_slack_needs_is_asked_for_in_one_line(
@@ -127,6 +129,14 @@ def test_a_token_and_a_way_to_be_reached_are_enough(
     settings = read_settings(for_slack=True)
     assert settings.uses_socket_mode is socket
     assert "xoxb-1" not in repr(settings)
+
+
+def test_client_credentials_and_a_way_to_be_reached_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "c")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "s")
+    settings = read_settings(for_slack=True)
+    assert (settings.slack_client_id, settings.names_slack) == ("1.2", True)
 
 
 def test_the_example_names_every_setting_and_no_other() -> None:

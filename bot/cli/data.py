@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,7 @@ from bot.cli.db import with_database
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
+    from bot.service import Privacy
     from bot.store import Database
 
 app = typer.Typer(no_args_is_help=True)
@@ -26,7 +27,7 @@ def export(user: User = "", team: Team = "") -> None:
     """
     if not user:
         raise UsageError("say who: --user U…, with --team T… in that team only")
-    kept = with_database(lambda database: _exported(database, team, user))
+    kept = with_database(lambda database: _privacy(database).export(user, team))
     typer.echo(json.dumps(kept, indent=2, ensure_ascii=False, sort_keys=True))
 
 
@@ -38,29 +39,16 @@ def delete(user: User = "", team: Team = "") -> None:
     """
     if not (user or team):
         raise UsageError("say whose: --user U…, --team T…, or both for one member of one team")
-    count = with_database(lambda database: _deleted(database, team, user))
+    count = with_database(lambda database: _deleted(_privacy(database), team, user))
     typer.echo(f"deleted {count} rows")
 
 
-async def _exported(database: Database, team: str, user: str) -> dict[str, Any]:
+def _privacy(database: Database) -> Privacy:
+    from bot.service import Privacy
     from bot.store import Store
 
-    store = Store(database)
-    kept: dict[str, Any] = {}
-    for tenant in await store.tenants(team=team, member=user):
-        async with store.unit(tenant) as unit:
-            kept[str(tenant)] = await unit.people.export(user)
-    return kept
+    return Privacy(Store(database))
 
 
-async def _deleted(database: Database, team: str, user: str) -> int:
-    from bot.store import Store
-
-    store = Store(database)
-    if not user:
-        return await store.forget_team(team)
-    count = 0
-    for tenant in await store.tenants(team=team, member=user):
-        async with store.unit(tenant) as unit:
-            count += await unit.people.forget(user)
-    return count
+async def _deleted(privacy: Privacy, team: str, user: str) -> int:
+    return await (privacy.forget_member(user, team) if user else privacy.forget_team(team))

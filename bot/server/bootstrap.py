@@ -21,13 +21,23 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from bot.errors import IsolateError, Overloaded
 from bot.server.drain import Intake
 from bot.server.http import Endpoint, aiohttp_log, new_web
-from bot.server.keeping import Keeping, keeping
+from bot.server.keeping import RHYTHM, Keeping, Rhythm, keeping
 from bot.server.making import Make, made_once, no_items
 from bot.server.reveals import revealing
 from bot.server.socketmode import connected, is_open
-from bot.service import Answering, Asking, Insight, Memory, Polling, Quizzing
+from bot.server.teams import Teams, teams
+from bot.service import Answering, Asking, Insight, Memory, Polling, Privacy, Quizzing
 from bot.settings import Settings
-from bot.slack import Identity, Outbound, Services, build_app, new_client
+from bot.slack import (
+    Account,
+    Accounts,
+    Identity,
+    OneTeam,
+    Outbound,
+    Services,
+    build_app,
+    new_client,
+)
 from bot.store import Store
 from bot.telemetry import Metrics, new_metrics
 
@@ -107,6 +117,7 @@ async def running(
     clocks: Clocks | None = None,
     store: Store | None = None,
     quiz: Make | None = None,
+    rhythm: Rhythm = RHYTHM,
 ) -> AsyncIterator[Bot]:
     """The bot, connected and ready inside the block; drained and gone after it.
 
@@ -117,24 +128,33 @@ async def running(
     """
     clocks = clocks or Clocks()
     metrics = new_metrics()
-    memory = Memory(clock=clocks.monotonic, now=clocks.now, store=store)
+    memory = Memory(clock=clocks.monotonic, now=clocks.now, store=store, rest_s=rhythm.retry_s)
     intake = Intake(metrics.in_flight)
     bot = Bot("", intake, metrics, memory, uses_socket_mode=settings.uses_socket_mode)
     async with AsyncExitStack() as stack:
         if store is not None:
-            kept = Keeping(store, memory, clocks.now, may_migrate=settings.database_migrate == "on")
+            may_migrate = settings.database_migrate == "on"
+            kept = Keeping(store, memory, clocks.now, may_migrate=may_migrate, rhythm=rhythm)
             await stack.enter_async_context(keeping(kept))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         api = new_client(_secret(settings.slack_bot_token), settings.slack_api_url, session)
-        bot.url = await stack.enter_async_context(_listening(settings, bot, clocks))
-        outbound = Outbound(api, session, metrics, clock=clocks.monotonic)
-        identity = await _identity(outbound)
+        many = teams(settings, store, api=api, clock=clocks.monotonic, unix=clocks.unix)
+        bot.url = await stack.enter_async_context(_listening(settings, bot, clocks, many))
+        found = many.accounts if many else None
+        outbound = Outbound(api, session, metrics, clock=clocks.monotonic, accounts=found)
+        accounts: Accounts = found or OneTeam(Account(await _identity(outbound), api.token or ""))
         asking = Asking(answering, clock=clocks.monotonic, today=clocks.today, now=clocks.now, memory=memory)
         items = await stack.enter_async_context(made_once(quiz or no_items))
-        quizzing = Quizzing(items, store, now=clocks.now)
-        polling = Polling(items, store, now=clocks.now)
-        insight = Insight(items, store, now=clocks.now)
-        bot.services = Services(asking, outbound, identity, metrics, quizzing, polling, insight)
+        bot.services = Services(
+            asking,
+            Privacy(store, memory),
+            outbound,
+            accounts,
+            metrics,
+            Quizzing(items, store, now=clocks.now),
+            Polling(items, store, now=clocks.now),
+            Insight(items, store, now=clocks.now),
+        )
         bot.app = build_app(bot.services, api)
         await stack.enter_async_context(revealing(bot.services))
         bot.intake.open()
@@ -143,17 +163,19 @@ async def running(
             socket = connected(bot.app, token, api=api, intake=bot.intake, metrics=metrics)
             bot.socket = await stack.enter_async_context(socket)
         stack.push_async_callback(_drained, bot)  # before the socket closes: answers go out on it
-        _log.info("server.ready", url=bot.url, team=identity.team, socket_mode=settings.uses_socket_mode)
+        _log.info("server.ready", url=bot.url, teams=_told(accounts), socket_mode=settings.uses_socket_mode)
         yield bot
 
 
 @asynccontextmanager
-async def _listening(settings: Settings, bot: Bot, clocks: Clocks) -> AsyncIterator[str]:
+async def _listening(settings: Settings, bot: Bot, clocks: Clocks, many: Teams | None) -> AsyncIterator[str]:
     """The HTTP endpoints, open; the address they are at."""
     verifier = None
     if not settings.uses_socket_mode:
         verifier = SignatureVerifier(_secret(settings.slack_signing_secret), _UnixClock(clocks.unix))
-    endpoint = Endpoint(bot.intake, bot.metrics, lambda: _state(bot), verifier)
+    endpoint = Endpoint(
+        bot.intake, bot.metrics, lambda: _state(bot), verifier, many.install if many else None
+    )
     runner = web.AppRunner(
         new_web(endpoint, bot.started),
         logger=aiohttp_log,
@@ -191,6 +213,10 @@ async def _identity(outbound: Outbound) -> Identity:
             _log.warning("slack.unreachable", reason=str(error), again_in_s=pause_s)
             await asyncio.sleep(pause_s)
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+
+
+def _told(accounts: Accounts) -> str:
+    return accounts.only.identity.team if isinstance(accounts, OneTeam) else "many"
 
 
 def _state(bot: Bot) -> dict[str, object]:

@@ -13,15 +13,17 @@ import structlog
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
-from bot.errors import Overloaded
+from bot.errors import Overloaded, StoreUnavailable
 from bot.server.drain import Intake
-from bot.slack import EVENTS_PATH, Malformed, is_ssl_check, read_body
+from bot.slack import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, Install, Malformed, is_ssl_check, read_body
 from bot.telemetry import Metrics
+from bot.words import say
 
 MOST_BYTES = 1_048_576  # Slack's largest deliveries are a fraction of it
 READ_S = 3.0  # after which Slack waits no longer for its acknowledgement either
@@ -45,12 +47,16 @@ State = Callable[[], Mapping[str, object]]  # its "status" is "not ready" where 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """What the endpoint works with. `verifier` None: no deliveries over HTTP (Socket Mode)."""
+    """What the endpoint works with.
+
+    `verifier` None: no deliveries over HTTP (Socket Mode). `install` None: there is one team and no other.
+    """
 
     intake: Intake
     metrics: Metrics
     state: State
     verifier: SignatureVerifier | None = None
+    install: Install | None = None
 
 
 def new_web(endpoint: Endpoint, app: Callable[[], AsyncApp]) -> web.Application:
@@ -61,6 +67,9 @@ def new_web(endpoint: Endpoint, app: Callable[[], AsyncApp]) -> web.Application:
     application.router.add_get("/metrics", _metrics(endpoint))
     if endpoint.verifier is not None:
         application.router.add_post(EVENTS_PATH, _events(endpoint, endpoint.verifier, app))
+    if endpoint.install is not None:
+        application.router.add_get(INSTALL_PATH, _begin(endpoint.install))
+        application.router.add_get(REDIRECT_PATH, _finish(endpoint.install))
     return application
 
 
@@ -85,6 +94,28 @@ def _metrics(endpoint: Endpoint) -> Handler:
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return metrics
+
+
+def _begin(install: Install) -> Handler:
+    async def begin(request: web.Request) -> web.Response:
+        return await _page(install.begin(request.query))
+
+    return begin
+
+
+def _finish(install: Install) -> Handler:
+    async def finish(request: web.Request) -> web.Response:
+        return await _page(install.finish(request.query, request.headers.get("Cookie", "")))
+
+    return finish
+
+
+async def _page(made: Awaitable[BoltResponse]) -> web.Response:
+    try:
+        return await to_aiohttp_response(await made)
+    except (Overloaded, StoreUnavailable) as error:
+        _log.warning("install.postponed", reason=str(error))
+        return web.Response(status=503, text=say("trouble.later"))
 
 
 def _events(endpoint: Endpoint, verifier: SignatureVerifier, app: Callable[[], AsyncApp]) -> Handler:

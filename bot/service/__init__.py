@@ -4,6 +4,7 @@ from bot.service.asking import Answering, Asking, Inquiry
 from bot.service.insight import Insight, Place, Spot
 from bot.service.memory import Memory
 from bot.service.polling import Poll, Polling, Revealed
+from bot.service.privacy import Privacy
 from bot.service.quizzing import Quizzing, Shown, Who
 from bot.service.reminders import OFTEN, HowOften, next_reminder
 from bot.service.replies import Reply
@@ -20,6 +21,7 @@ __all__ = [
     "Place",
     "Poll",
     "Polling",
+    "Privacy",
     "Quizzing",
     "Reply",
     "Revealed",

@@ -11,8 +11,8 @@ from typing import Protocol
 
 from bot.engine import NO_CONTEXT, Answer, Context
 from bot.errors import Overloaded
-from bot.service.claims import LEASE_S, Lease, Refusal
-from bot.service.memory import Memory, utc_now
+from bot.service.claims import LEASE_S, Refusal
+from bot.service.memory import Claim, Memory, utc_now
 from bot.service.replies import Replies, Reply
 from bot.service.threads import Thread
 from bot.store import Asked, Question
@@ -76,7 +76,7 @@ class Asking:
         self._memory = memory or Memory(clock=clock)
         self._patience = patience
         self._replies = Replies()
-        self._ended: dict[str, asyncio.Event] = {}
+        self._ended: dict[tuple[str, str], asyncio.Event] = {}
 
     def reply(self, inquiry: Inquiry, context: Context = NO_CONTEXT) -> Reply:
         """The answer to that question, in that context.
@@ -100,17 +100,14 @@ class Asking:
         kind, now = reply.answer.kind, self._now()
         unanswered = Question(inquiry.delivery, inquiry.member, inquiry.text, kind, now)
         asked = Asked(now.date(), surface, kind)
-        self._memory.note(inquiry.team, asked, unanswered if kind in _UNANSWERED else None)
+        kept = unanswered if kind in _UNANSWERED else None
+        self._memory.note(inquiry.team, inquiry.delivery, asked, kept)
 
     def remember(self, reply: Reply, *threads: Thread) -> None:
         """These threads are about that answer now, if it asserted anything."""
         if reply.answer.asserts:
             for thread in threads:
                 self._memory.remember(thread, reply.answer.context())
-
-    async def forget_team(self, team: str) -> None:
-        """Delete what is remembered of a team. Raises Overloaded where that cannot be done now."""
-        await self._memory.forget_team(team)
 
     @asynccontextmanager
     async def claimed(self, delivery: str, team: str = "") -> AsyncIterator[bool]:
@@ -119,41 +116,42 @@ class Asking:
         Left without an error, the delivery is done; with one, it is given back. False: it has been answered
         already. Raises Overloaded when another is still at it after two seconds, so that Slack comes again.
         """
-        lease = await self._lease(team, delivery)
-        if lease is None:
+        claim = await self._claim(team, delivery)
+        if claim is None:
             yield False
             return
-        ended = self._ended[delivery] = asyncio.Event()
+        ended = self._ended[team, delivery] = asyncio.Event()
         try:
             async with asyncio.timeout(self._patience.work_s):
                 yield True
-            await self._memory.finish(team, lease)
         except TimeoutError as error:
-            await self._memory.give_back(team, lease)
+            await self._memory.give_back(claim)
             raise Overloaded(f"delivery {delivery} could not be answered in time") from error
         except BaseException:
-            await self._memory.give_back(team, lease)
+            await self._memory.give_back(claim)
             raise
+        else:
+            await self._memory.finish(claim)
         finally:
             ended.set()
-            if self._ended.get(delivery) is ended:
-                del self._ended[delivery]
+            if self._ended.get((team, delivery)) is ended:
+                del self._ended[team, delivery]
 
-    async def _lease(self, team: str, delivery: str) -> Lease | None:
+    async def _claim(self, team: str, delivery: str) -> Claim | None:
         try:
             async with asyncio.timeout(self._patience.holder_s):
                 while True:
                     match await self._memory.take(team, delivery):
-                        case Lease() as lease:
-                            return lease
+                        case Claim() as claim:
+                            return claim
                         case Refusal.DONE:
                             return None
                         case Refusal.HELD:
-                            await self._ended_or_later(delivery)
+                            await self._ended_or_later(team, delivery)
         except TimeoutError:
             raise Overloaded(f"delivery {delivery} is still being answered") from None
 
-    async def _ended_or_later(self, delivery: str) -> None:
+    async def _ended_or_later(self, team: str, delivery: str) -> None:
         """Wait until who is at it here has ended; of another process, look again in a while."""
-        ended = self._ended.get(delivery)
+        ended = self._ended.get((team, delivery))
         await (ended.wait() if ended else asyncio.sleep(ELSEWHERE_S))

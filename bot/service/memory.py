@@ -9,23 +9,23 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 import structlog
 
 from bot.engine import Context
-from bot.errors import Overloaded, StoreUnavailable
+from bot.errors import StoreUnavailable
 from bot.knowledge import ConceptId, EntryId
 from bot.service.claims import Claims, Lease, Refusal
+from bot.service.owed import Answered, Owed
 from bot.service.threads import Thread, Threads
 from bot.store import Asked, Question, Store, Subject, Taken, Tenant, Unit
 
 REST_S = 3.0  # in which a store that was away is not asked again
-MOST_OWED = 5_000  # deliveries, subjects and texts each, of a team; the oldest are given up first
-_Key = TypeVar("_Key")
+MOST_TEAMS = 2_000  # that something is owed of
 _T = TypeVar("_T")
 _log = structlog.get_logger("isolate.memory")
 
@@ -35,35 +35,14 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)  # noqa: TID251 - the edge where the moment comes from
 
 
-@dataclass(slots=True)
-class _Owed:
-    """What the store is still to be told of one team."""
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to answer one delivery of a team. `holder` names it among those of all replicas."""
 
-    done: dict[str, str] = field(default_factory=dict)
-    subjects: dict[tuple[str, str], Subject] = field(default_factory=dict)
-    questions: dict[str, Question] = field(default_factory=dict)
-    asked: Counter[Asked] = field(default_factory=Counter)
-
-    def after(self, older: _Owed) -> _Owed:
-        """All of both; of the same thing, what this one says."""
-        return _Owed(
-            _capped(older.done | self.done),
-            _capped(older.subjects | self.subjects),
-            _capped(older.questions | self.questions),
-            older.asked + self.asked,
-        )
-
-    async def tell(self, unit: Unit, now: dt.datetime) -> bool:
-        """Tell the store all of it; a query for each kind of thing there is."""
-        await unit.talk.remember(self.subjects, now)
-        await unit.talk.count(self.asked)
-        await unit.talk.keep(tuple(self.questions.values()))
-        await unit.talk.finish(self.done, now)
-        return True
-
-
-def _capped(owed: dict[_Key, _T]) -> dict[_Key, _T]:
-    return owed if len(owed) <= MOST_OWED else dict(list(owed.items())[-MOST_OWED:])
+    team: str
+    delivery: str
+    holder: str
+    lease: Lease
 
 
 class Memory:
@@ -78,30 +57,39 @@ class Memory:
         clock: Callable[[], float],
         now: Callable[[], dt.datetime] = utc_now,
         store: Store | None = None,
+        rest_s: float = REST_S,
     ) -> None:
-        self._clock, self._now, self._store = clock, now, store
+        self._clock, self._now, self._store, self._rest_s = clock, now, store, rest_s
         self._claims, self._threads = Claims(), Threads()
         self._name = secrets.token_hex(8)
-        self._owed: dict[str, _Owed] = {}
-        self._rests_until = clock()
-        self._is_away = False
+        self._owed: dict[str, Owed] = {}
+        self._notes: dict[tuple[str, str], Answered] = {}  # of deliveries that are being answered
+        self._rests_until = self._heard = clock()
+        self._is_away, self.is_held = False, False
 
     @property
     def state(self) -> str:
         """How it is with the store: "none" where there is none, else "up" or "away"."""
         if self._store is None:
             return "none"
-        return "away" if self._is_away else "up"
+        return "away" if self._is_away or self.is_held else "up"
 
-    async def take(self, team: str, delivery: str) -> Lease | Refusal:
+    def hold(self) -> None:
+        """Do not use the store until `release`: its tables are not ready."""
+        self.is_held = True
+
+    def release(self) -> None:
+        """The store may be used, at once."""
+        self.is_held, self._rests_until = False, self._clock()
+
+    async def take(self, team: str, delivery: str) -> Claim | Refusal:
         """The right to answer a delivery, or why not. Raises Overloaded where no more can be remembered."""
-        lease = self._claims.take(delivery, self._clock())
+        lease = self._claims.take(f"{team}/{delivery}", self._clock())
         if isinstance(lease, Refusal):
             return lease
+        claim = Claim(team, delivery, f"{self._name}:{lease.number}", lease)
         try:
-            taken = await self._try(
-                team, lambda unit: unit.talk.take(delivery, self._holder(lease), self._now())
-            )
+            taken = await self._unit(team, lambda unit: unit.talk.take(delivery, claim.holder, self._now()))
         except BaseException:
             self._claims.give_back(lease)
             raise
@@ -113,19 +101,34 @@ class Memory:
                 self._claims.give_back(lease)
                 return Refusal.HELD
             case _:  # ours, or the store is away and only the process knows
-                return lease
+                self._notes[team, delivery] = Answered(claim.holder)
+                return claim
 
-    async def finish(self, team: str, lease: Lease) -> None:
+    async def finish(self, claim: Claim) -> None:
         """The delivery has been answered: it is never granted again. Tells the store all that is owed."""
-        self._claims.finish(lease, self._clock())
-        if self._store is not None:
-            self._of(team).done[lease.delivery] = self._holder(lease)
-            await self._tell(team)
+        self._claims.finish(claim.lease, self._clock())
+        answered = self._notes.pop((claim.team, claim.delivery), None)
+        self._owe(claim.team, claim.delivery, answered or Answered(claim.holder))
+        await self._tell(claim.team)
 
-    async def give_back(self, team: str, lease: Lease) -> None:
+    async def give_back(self, claim: Claim) -> None:
         """It could not be answered: the next delivery of it may."""
-        self._claims.give_back(lease)
-        await self._try(team, lambda unit: self._given_back(unit, lease))
+        self._claims.give_back(claim.lease)
+        if self._notes.get((claim.team, claim.delivery), Answered("")).holder == claim.holder:
+            del self._notes[claim.team, claim.delivery]
+        await self._unit(claim.team, lambda unit: unit.talk.give_back(claim.delivery, claim.holder))
+
+    def note(self, team: str, delivery: str, asked: Asked, question: Question | None) -> None:
+        """A question was asked; its text is kept where there is a `question`, else only counted.
+
+        It counts when its delivery is finished; what came with no delivery to be claimed, counts now.
+        """
+        noted = self._notes.get((team, delivery))
+        if noted is not None:
+            self._notes[team, delivery] = replace(noted, asked=asked, question=_named(question, delivery))
+            return
+        name = f"unclaimed:{secrets.token_hex(8)}"
+        self._owe(team, name, Answered(self._name, asked, _named(question, name)))
 
     async def context(self, thread: Thread) -> Context:
         """What the thread is about: as replicas know it, or, with the store away, as this process does."""
@@ -133,10 +136,10 @@ class Memory:
         owed = self._owed.get(thread.team)
         if owed is not None and (thread.channel, thread.root) in owed.subjects:
             return here
-        found = await self._try(
+        found = await self._unit(
             thread.team, lambda unit: unit.talk.subject(thread.channel, thread.root, self._now())
         )
-        if not found:
+        if found is None:
             return here
         return Context(
             tuple(ConceptId(name) for name in found.concepts), tuple(EntryId(name) for name in found.entries)
@@ -147,72 +150,98 @@ class Memory:
         self._threads.remember(thread, context, self._clock())
         if self._store is not None:
             about = Subject(tuple(context.concepts), tuple(context.entries))
-            self._of(thread.team).subjects[thread.channel, thread.root] = about
+            if not self._of(thread.team).remember(thread.channel, thread.root, about):
+                _given_up()
 
-    def note(self, team: str, asked: Asked, question: Question | None) -> None:
-        """A question was asked; its text is kept where there is a `question`, else only counted."""
-        if self._store is None:
-            return
-        owed = self._of(team)
-        owed.asked[asked] += 1
-        if question is not None:
-            name = question.question or secrets.token_hex(8)
-            owed.questions[name] = Question(
-                name, question.member, question.text, question.kind, question.asked, question.is_flagged
-            )
+    async def look(self) -> None:
+        """See whether the store is there, where nothing else has shown it for a while."""
+        if self._clock() >= self._heard + self._rest_s:
+            await self._try(Store.ping)
 
-    async def flush(self) -> None:
-        """Tell the store what is still owed of every team."""
+    async def flush(self, *, last: bool = False) -> None:
+        """Tell the store what is owed of every team. `last`: without resting first."""
+        if last:
+            self._rests_until = self._clock()
         for team in list(self._owed):
             await self._tell(team)
 
     async def forget_team(self, team: str) -> None:
-        """Delete what is remembered of a team. Raises Overloaded where the store is away."""
+        """Drop what the process remembers of a team."""
         self._threads.forget_team(team)
-        self._owed.pop(team, None)
-        if self._store is None:
-            return
-        try:
-            await self._store.forget_team(team)
-        except StoreUnavailable as error:
-            raise Overloaded("a team's data cannot be deleted while the database is away") from error
+        owed = self._owed.pop(team, None)
+        if owed is not None:
+            async with owed.lock:  # who is telling it ends before the store forgets
+                owed.answered.clear()
+                owed.subjects.clear()
 
-    def _holder(self, lease: Lease) -> str:
-        return f"{self._name}:{lease.number}"
+    async def forget_member(self, team: str, member: str) -> None:
+        """Drop what the process remembers of a member's words."""
+        owed = self._owed.get(team)
+        if owed is not None:
+            async with owed.lock:
+                owed.forget_member(member)
 
-    def _of(self, team: str) -> _Owed:
-        return self._owed.setdefault(team, _Owed())
+    def _of(self, team: str) -> Owed:
+        if team not in self._owed and len(self._owed) >= MOST_TEAMS:
+            del self._owed[next(iter(self._owed))]
+            _given_up()
+        return self._owed.setdefault(team, Owed())
 
-    async def _given_back(self, unit: Unit, lease: Lease) -> bool:
-        await unit.talk.give_back(lease.delivery, self._holder(lease))
-        return True
+    def _owe(self, team: str, delivery: str, answered: Answered) -> None:
+        if self._store is not None and not self._of(team).answer(delivery, answered):
+            _given_up()
 
     async def _tell(self, team: str) -> None:
-        """Tell the store what is owed of a team; what it cannot be told now stays owed."""
-        owed = self._owed.pop(team, None)
+        """Tell the store what is owed of a team; what it cannot be told now stays owed.
+
+        Those who finish at the same time wait for each other, and one tells it for all.
+        """
+        owed = self._owed.get(team)
         if owed is None:
             return
-        told = False
-        try:
-            told = bool(await self._try(team, lambda unit: owed.tell(unit, self._now())))
-        finally:
-            if not told:
-                self._owed[team] = self._of(team).after(owed)
+        async with owed.lock:
+            while owed:
+                part = owed.part()
+                try:
+                    told = await self._unit(team, partial(part.tell, now=self._now()))
+                except Exception:  # a fault of ours, and the next time again: not in the others' way
+                    owed.settle(part)
+                    raise
+                if not told:
+                    return
+                owed.settle(part)
+        if self._owed.get(team) is owed and not owed:
+            del self._owed[team]
 
-    async def _try(self, team: str, work: Callable[[Unit], Awaitable[_T]]) -> _T | None:
+    async def _unit(self, team: str, work: Callable[[Unit], Awaitable[_T]]) -> _T | None:
         """Do that in a transaction of the team's; None where there is no store, or it is away."""
-        if self._store is None or self._clock() < self._rests_until:
+
+        async def run(store: Store) -> _T:
+            async with store.unit(Tenant(team)) as unit:
+                return await work(unit)
+
+        return await self._try(run)
+
+    async def _try(self, work: Callable[[Store], Awaitable[_T]]) -> _T | None:
+        if self._store is None or self.is_held or self._clock() < self._rests_until:
             return None
         try:
-            async with self._store.unit(Tenant(team)) as unit:
-                done = await work(unit)
+            done = await work(self._store)
         except StoreUnavailable as error:
-            self._rests_until = self._clock() + REST_S
+            self._rests_until = self._clock() + self._rest_s
             if not self._is_away:
                 _log.warning("store.away", reason=str(error))
             self._is_away = True
             return None
         if self._is_away:
             _log.info("store.back")
-        self._is_away = False
+        self._is_away, self._heard = False, self._clock()
         return done
+
+
+def _given_up() -> None:
+    _log.warning("store.given_up", reason="more is owed to the store than there is room for")
+
+
+def _named(question: Question | None, name: str) -> Question | None:
+    return replace(question, question=name) if question else None

@@ -1,4 +1,4 @@
-"""The Bolt app: authorized by what was learnt at the start, with every surface, failures told rightly."""
+"""The Bolt app: authorized by the accounts we know, with every surface, failures told rightly."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import Overloaded, SlackRefused
+from bot.errors import NotInstalled, Overloaded, SlackRefused, StoreUnavailable
 from bot.slack import inbound
 from bot.slack.render import incident_message
 from bot.slack.surfaces import SURFACES, Services
+from bot.words import say
 
 _log = structlog.get_logger("isolate.slack")
 
@@ -50,9 +51,8 @@ def build_app(services: Services, api: AsyncWebClient) -> AsyncApp:
 
 
 def _authorize(services: Services) -> Callable[..., Awaitable[AuthorizeResult]]:
-    identity = services.identity
-
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        identity = (await services.accounts.account(team_id or "")).identity
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
@@ -71,9 +71,12 @@ def _on_error(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
             case BoltUnhandledRequestError():
                 _log.info("delivery.unhandled", kind=_kind(body))
                 return BoltResponse(status=200, body="")
-            case Overloaded() | SlackRefused():
+            case Overloaded() | SlackRefused() | StoreUnavailable():
                 _log.warning("delivery.failed", reason=str(error), delivery=body.get("event_id"))
                 return BoltResponse(status=503, body="")
+            case NotInstalled():
+                _log.warning("delivery.unknown", reason=str(error))
+                return _not_installed(body)
             case inbound.Malformed():
                 _log.warning("delivery.malformed", reason=str(error))
                 return BoltResponse(status=400, body="")
@@ -83,9 +86,15 @@ def _on_error(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
                 kind = type(error).__name__
                 team = request.context.team_id
                 _log.error("incident.happened", incident=incident, team=team, error=kind, where=where)
-                return await _tell(services, body, incident)
+                return await _tell(services, request, incident)
 
     return on_error
+
+
+def _not_installed(body: inbound.Payload) -> BoltResponse:
+    """Nothing can be said without a token, but to who typed a command; to come again would not help."""
+    told = say("trouble.not_installed") if body.get("command") else ""
+    return BoltResponse(status=200, body=told)
 
 
 def _kind(body: inbound.Payload) -> str:
@@ -93,15 +102,15 @@ def _kind(body: inbound.Payload) -> str:
     return str((event.get("type") if isinstance(event, dict) else None) or body.get("type") or "command")
 
 
-async def _tell(services: Services, body: inbound.Payload, incident: str) -> BoltResponse:
+async def _tell(services: Services, request: AsyncBoltRequest, incident: str) -> BoltResponse:
     """Tell the person the number of the incident, where they asked."""
-    message = incident_message(incident)
+    body, message = request.body, incident_message(incident)
     if body.get("command"):
         return BoltResponse(status=200, body=message.payload("ephemeral"))
     try:
         if url := str(body.get("response_url") or ""):
             await services.outbound.respond(url, message, in_channel=False)
-        elif spoken := inbound.spoken(body, services.identity.user_id):
+        elif spoken := inbound.spoken(body, request.context.bot_user_id or ""):
             place = spoken.inquiry
             await services.outbound.post(place.team, place.channel, message, thread=spoken.reply_in)
     except (Overloaded, SlackRefused, inbound.Malformed) as error:

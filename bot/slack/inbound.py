@@ -6,6 +6,7 @@ everything that is not formed as Slack forms it; the other functions turn payloa
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Mapping
@@ -29,6 +30,7 @@ _RETIRED = frozenset({"interactive_message", "workflow_step_edit"}) | {
 _SSL_CHECK = re.compile(rb"(?:^|&)ssl_check=1(?:&|$)")  # an ampersand inside a value is sent as %26
 _FIELDS = 100  # a slash command has about fifteen
 _SLACKBOT = "USLACKBOT"
+_LATEST = 1 << 36  # seconds since 1970, some centuries from now
 
 
 class Malformed(IsolateError):
@@ -201,7 +203,7 @@ def mention(body: Payload, bot_user_id: str) -> Spoken | None:
     event = body["event"]
     if _is_none_of_ours(event, bot_user_id) or str(event.get("channel", "")).startswith("D"):
         return None
-    root = str(event.get("thread_ts") or event.get("ts") or "")
+    root = _time(event.get("thread_ts") or event.get("ts"))
     return _spoken(body, bot_user_id, thread=root, reply_in=root)
 
 
@@ -210,7 +212,7 @@ def direct(body: Payload, bot_user_id: str) -> Spoken | None:
     event = body["event"]
     if event.get("channel_type") != "im" or _is_none_of_ours(event, bot_user_id):
         return None
-    root = str(event.get("thread_ts") or "")
+    root = _time(event.get("thread_ts"))
     return _spoken(body, bot_user_id, thread=root, reply_in=root)
 
 
@@ -237,7 +239,7 @@ def press(body: Payload) -> Press:
         member=_id(_reference(body.get("user"))),
         channel=_id(channel),
         message_ts=message_ts,
-        thread_ts=str(message.get("thread_ts") or container.get("thread_ts") or ""),
+        thread_ts=_time(message.get("thread_ts") or container.get("thread_ts")),
         is_ephemeral=bool(container.get("is_ephemeral")),
         response_url=str(body.get("response_url") or ""),
         value=str(action.get("value") or ""),
@@ -274,6 +276,20 @@ def team_of(body: Payload) -> str:
     return _team(body)
 
 
+def is_removal(body: Payload) -> bool:
+    """Whether an event says that the bot is gone from its team, and not that some person's token is."""
+    tokens = body["event"].get("tokens")
+    return not isinstance(tokens, dict) or bool(tokens.get("bot")) or not tokens.get("oauth")
+
+
+def told_at(body: Payload) -> dt.datetime | None:
+    """When an event had taken place, to the end of the second; None where Slack did not say."""
+    seconds = body.get("event_time")
+    if isinstance(seconds, bool) or not isinstance(seconds, int) or not 0 < seconds < _LATEST:
+        return None
+    return dt.datetime.fromtimestamp(seconds + 1, dt.UTC)
+
+
 def words(text: str) -> str:
     """What a person wrote, without Slack's markup and escapes: links by their label, mentions by nothing."""
     whole = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair cannot be sent on
@@ -298,10 +314,10 @@ def _spell(markup: re.Match[str]) -> str:
 
 def _spoken(body: Payload, bot_user_id: str, *, thread: str, reply_in: str) -> Spoken:
     event = body["event"]
-    team, channel, ts = _team(body), _id(event.get("channel")), str(event.get("ts") or "")
+    team, channel, ts = _team(body), _id(event.get("channel")), _time(event.get("ts"))
     text = str(event.get("text") or "").replace(f"<@{bot_user_id}>", " ")
     inquiry = Inquiry(
-        delivery=str(body.get("event_id") or f"{channel}:{ts}"),
+        delivery=_id(body.get("event_id") or f"{channel}:{ts}"),
         team=team,
         member=_id(event.get("user")),
         channel=channel,
@@ -341,6 +357,11 @@ def _reference(value: object) -> str:
     if isinstance(value, dict):
         return str(value.get("id") or "")
     return str(value or "")
+
+
+def _time(value: object) -> str:
+    """The time that names a message; "" where there is none."""
+    return _id(value or None, allow_none=True)
 
 
 def _id(value: object, *, allow_none: bool = False) -> str:

@@ -9,14 +9,24 @@ from bot.slack.surfaces import SURFACES, Surface
 from bot.words import say
 
 EVENTS_PATH = "/slack/events"
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
+
+
+def scopes(surfaces: tuple[Surface, ...] = SURFACES) -> frozenset[str]:
+    """What the bot's token is to be good for."""
+    return frozenset(scope for one in surfaces for scope in one.scopes)
 
 
 def manifest(url: str = "", surfaces: tuple[Surface, ...] = SURFACES) -> dict[str, object]:
     """The manifest of an app that is reached at `url` over HTTP; without one, over Socket Mode."""
-    address = f"{url.rstrip('/')}{EVENTS_PATH}" if url else ""
+    url = url.rstrip("/")
+    address = f"{url}{EVENTS_PATH}" if url else ""
+    oauth: dict[str, object] = {"scopes": {"bot": sorted(scopes(surfaces))}}
     events: dict[str, object] = {"bot_events": sorted({event for one in surfaces for event in one.events})}
     interactivity: dict[str, object] = {"is_enabled": any(one.is_interactive for one in surfaces)}
     if address:
+        oauth["redirect_urls"] = [f"{url}{REDIRECT_PATH}"]
         events["request_url"] = address
         interactivity["request_url"] = address
     return {
@@ -37,7 +47,7 @@ def manifest(url: str = "", surfaces: tuple[Surface, ...] = SURFACES) -> dict[st
             "bot_user": {"display_name": "isolate", "always_online": True},
             "slash_commands": _commands(surfaces, address),
         },
-        "oauth_config": {"scopes": {"bot": sorted({scope for one in surfaces for scope in one.scopes})}},
+        "oauth_config": oauth,
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
 
@@ -17,6 +18,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import Overloaded, SlackRefused
 from bot.settings import SLACK_API_URL
+from bot.slack.accounts import Accounts, Identity
 from bot.slack.pace import Pace
 from bot.slack.render.message import Block, Message
 from bot.telemetry import Metrics
@@ -34,6 +36,7 @@ METHODS: dict[str, str | None] = {
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
 }
+Call = Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]]
 _RESPONSE_URL = re.compile(r"https://(?:[a-z0-9-]+\.)+slack\.com/\S*")
 _TEAM_IS_GONE = frozenset({"account_inactive", "token_revoked"})
 TRY_LATER = frozenset(
@@ -55,15 +58,6 @@ class Scheduled:
 
     id: str
     channel: str
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who the bot is in its workspace, as `auth.test` says."""
-
-    team: str
-    user_id: str
-    bot_id: str
 
 
 def new_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
@@ -92,23 +86,24 @@ class Outbound:
         *,
         clock: Callable[[], float],
         deadline_s: float = DEADLINE_S,
+        accounts: Accounts | None = None,
     ) -> None:
-        self._client, self._session = client, session
+        self._client, self._session, self._accounts = client, session, accounts
         self._metrics, self._clock, self._deadline_s = metrics, clock, deadline_s
         self._pace = Pace()
-        self._silenced: dict[str, str] = {}
+        self._silenced: dict[tuple[str, str | None], str] = {}  # by team and token
 
     async def identity(self) -> Identity:
         """Who we are. Raises SlackRefused for a token that Slack does not know."""
-        answer = await self._call("auth.test", ("", "auth.test"), self._client.auth_test)
+        answer = await self._call("auth.test", ("", "auth.test"), lambda client: client.auth_test())
         said = {name: str(answer.get(name) or "") for name in ("team_id", "user_id", "bot_id")}
         return Identity(said["team_id"], said["user_id"], said["bot_id"])
 
     async def post(self, team: str, channel: str, message: Message, *, thread: str = "") -> str:
         """Post in a channel, in a thread of it if one is named. The new message's `ts`."""
 
-        async def call() -> AsyncSlackResponse:
-            return await self._client.chat_postMessage(
+        async def call(client: AsyncWebClient) -> AsyncSlackResponse:
+            return await client.chat_postMessage(
                 channel=channel,
                 thread_ts=thread or None,
                 text=message.text,
@@ -123,24 +118,24 @@ class Outbound:
     async def update(self, team: str, channel: str, ts: str, message: Message) -> None:
         """Put another message in the place of one of ours. Done again, it changes nothing."""
 
-        async def call() -> AsyncSlackResponse:
+        async def call(client: AsyncWebClient) -> AsyncSlackResponse:
             blocks = [dict(block) for block in message.blocks]
-            return await self._client.chat_update(channel=channel, ts=ts, text=message.text, blocks=blocks)
+            return await client.chat_update(channel=channel, ts=ts, text=message.text, blocks=blocks)
 
         await self._call("chat.update", (team, "chat.update", channel), call)
 
     async def publish(self, team: str, member: str, view: Block) -> None:
         """Set a member's Home tab."""
 
-        async def call() -> AsyncSlackResponse:
-            return await self._client.views_publish(user_id=member, view=dict(view))
+        async def call(client: AsyncWebClient) -> AsyncSlackResponse:
+            return await client.views_publish(user_id=member, view=dict(view))
 
         await self._call("views.publish", (team, "views.publish", member), call)
 
     async def person(self, team: str, member: str) -> Person:
         """What Slack says of a member."""
         answer = await self._call(
-            "users.info", (team, "users.info"), lambda: self._client.users_info(user=member)
+            "users.info", (team, "users.info"), lambda client: client.users_info(user=member)
         )
         user = answer.get("user") or {}
         return Person(str(user.get("tz") or ""), bool(user.get("is_admin") or user.get("is_owner")))
@@ -148,8 +143,8 @@ class Outbound:
     async def schedule(self, team: str, member: str, message: Message, at: dt.datetime) -> Scheduled:
         """Have Slack post to a member at that moment."""
 
-        async def call() -> AsyncSlackResponse:
-            return await self._client.chat_scheduleMessage(
+        async def call(client: AsyncWebClient) -> AsyncSlackResponse:
+            return await client.chat_scheduleMessage(
                 channel=member,
                 post_at=int(at.timestamp()),
                 text=message.text,
@@ -165,7 +160,7 @@ class Outbound:
         await self._call(
             method,
             (team, method, scheduled.channel),
-            lambda: self._client.chat_deleteScheduledMessage(
+            lambda client: client.chat_deleteScheduledMessage(
                 channel=scheduled.channel, scheduled_message_id=scheduled.id
             ),
         )
@@ -173,14 +168,14 @@ class Outbound:
     async def send_file(self, team: str, member: str, message: Message, *, name: str, content: str) -> None:
         """Give a member a text file in their direct conversation, with some words before it."""
 
-        async def say_so() -> AsyncSlackResponse:
-            return await self._client.chat_postMessage(channel=member, text=message.text)
+        async def say_so(client: AsyncWebClient) -> AsyncSlackResponse:
+            return await client.chat_postMessage(channel=member, text=message.text)
 
         said = await self._call("chat.postMessage", (team, "chat.postMessage", member), say_so)
         channel = str(said.get("channel") or "")
 
-        async def call() -> AsyncSlackResponse:
-            return await self._client.files_upload_v2(channel=channel, content=content, filename=name)
+        async def call(client: AsyncWebClient) -> AsyncSlackResponse:
+            return await client.files_upload_v2(channel=channel, content=content, filename=name)
 
         await self._call(
             "files.completeUploadExternal", (team, "files.completeUploadExternal", channel), call
@@ -208,7 +203,9 @@ class Outbound:
 
     def forget_team(self, team: str) -> None:
         """The team removed the app: it may install it anew, so nothing is held against it."""
-        self._silenced.pop(team, None)
+        self._silenced = {key: reason for key, reason in self._silenced.items() if key[0] != team}
+        if self._accounts is not None:
+            self._accounts.forget(team)
 
     def _may_call(self, url: str) -> bool:
         """Only Slack's own hosts, unless the Web API itself was pointed elsewhere."""
@@ -216,22 +213,32 @@ class Outbound:
             return url.startswith(("http://", "https://"))
         return _RESPONSE_URL.fullmatch(url) is not None
 
-    async def _call(
-        self, method: str, key: tuple[str, ...], call: Callable[[], Awaitable[AsyncSlackResponse]]
-    ) -> AsyncSlackResponse:
-        if reason := self._silenced.get(key[0]):
+    async def _call(self, method: str, key: tuple[str, ...], call: Call) -> AsyncSlackResponse:
+        """Make a call on behalf of the team that `key` begins with, "" for none."""
+        client = await self._speaking_for(key[0])
+        if reason := self._silenced.get((key[0], client.token)):
             raise SlackRefused(method, reason)
         try:
             async with asyncio.timeout(self._deadline_s):
-                answer = await self._paced(method, key, call)
+                answer = await self._paced(method, key, partial(call, client), client.token)
         except TimeoutError as error:
             self._count(method, "timeout")
             raise Overloaded(f"Slack did not take {method} within {self._deadline_s:g} s") from error
         self._count(method, "ok")
         return answer
 
+    async def _speaking_for(self, team: str) -> AsyncWebClient:
+        if self._accounts is None or not team:
+            return self._client
+        account = await self._accounts.account(team)
+        return new_client(account.token, self._client.base_url, self._session)
+
     async def _paced(
-        self, method: str, key: tuple[str, ...], call: Callable[[], Awaitable[AsyncSlackResponse]]
+        self,
+        method: str,
+        key: tuple[str, ...],
+        call: Callable[[], Awaitable[AsyncSlackResponse]],
+        token: str | None,
     ) -> AsyncSlackResponse:
         ends = self._clock() + self._deadline_s
         while True:
@@ -245,7 +252,7 @@ class Outbound:
             try:
                 return await call()
             except SlackApiError as error:
-                self._refused(method, key, error)
+                self._refused(method, key, token, error)
             except (aiohttp.ClientError, SlackRequestError, ConnectionError) as error:
                 self._count(method, "unreachable")
                 raise Overloaded(f"Slack cannot be reached for {method}") from error
@@ -257,7 +264,7 @@ class Outbound:
                 self._count(method, "unreadable")
                 raise Overloaded(f"what answers {method} is not Slack") from error
 
-    def _refused(self, method: str, key: tuple[str, ...], error: SlackApiError) -> None:
+    def _refused(self, method: str, key: tuple[str, ...], token: str | None, error: SlackApiError) -> None:
         """Wrap Slack's no; returns only where the call is to be made again after a wait."""
         response = error.response
         status = getattr(response, "status_code", 0) or getattr(response, "status", 0)
@@ -275,7 +282,7 @@ class Outbound:
         if status >= 500 or reason in TRY_LATER or not is_slack:
             raise Overloaded(f"Slack cannot take {method} now: {reason}") from error
         if reason in _TEAM_IS_GONE and key[0]:
-            self._silenced[key[0]] = reason
+            self._silenced[key[0], token] = reason
         raise SlackRefused(method, reason) from error
 
     def _count(self, method: str, outcome: str) -> None:

@@ -2,6 +2,7 @@
 
 from bot.store.channel import ChannelQuiz, Vote
 from bot.store.database import Database, default_url
+from bot.store.installations import Installations
 from bot.store.quiz import BlindSpot, KeptMemory, KeptReview, KeptSession, Preferences
 from bot.store.schema import Schema, SchemaMismatch, check, downgrade, upgrade
 from bot.store.store import Store, Unit
@@ -13,6 +14,7 @@ __all__ = [
     "BlindSpot",
     "ChannelQuiz",
     "Database",
+    "Installations",
     "KeptMemory",
     "KeptReview",
     "KeptSession",

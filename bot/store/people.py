@@ -32,15 +32,13 @@ class People:
     async def forget(self, member: str) -> int:
         """Delete every row about a member. How many. A quiz they started in a channel goes on."""
         await self.scope.change(CHANNEL_QUIZZES, {"starter": ""}, CHANNEL_QUIZZES.c.starter == member)
-        return sum([await self.scope.drop(table, condition) for table, condition in _about(member)])
-
-    async def forget_all(self) -> int:
-        """Delete every row of the tenant. How many."""
-        return sum([await self.scope.drop(table) for table in OWNED])
+        about = [(table, condition) for table, condition in _about(member) if table is not CHANNEL_QUIZZES]
+        return sum([await self.scope.drop(table, condition) for table, condition in about])
 
 
 def _about(member: str) -> list[tuple[sa.Table, sa.ColumnElement[bool]]]:
-    return [(table, table.c.member == member) for table in OWNED if "member" in table.c]
+    about = [(table, table.c.member == member) for table in OWNED if "member" in table.c]
+    return [*about, (CHANNEL_QUIZZES, CHANNEL_QUIZZES.c.starter == member)]
 
 
 def _shown(row: sa.Row[Any]) -> dict[str, Any]:

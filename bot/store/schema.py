@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +11,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.ext.asyncio import AsyncConnection
+from alembic.util import CommandError
 
-from bot.errors import IsolateError
-from bot.store.database import Database
+from bot.errors import IsolateError, StoreUnavailable
+from bot.store.database import WAIT_S, Database
 
 PATIENCE_S = 60.0  # while another process migrates
+WORK_S = 120.0  # of one migration, waiting included
 _LOCK = 0x150_1A7E  # a number of our own among PostgreSQL's advisory locks
 _HERE = Path(__file__).parent / "migrations"
 
@@ -43,29 +45,55 @@ async def check(database: Database) -> Schema:
         return await connection.run_sync(_look, str(database))
 
 
-async def upgrade(database: Database) -> Schema:
-    """Bring the database to the current tables, once however many start; what it had before."""
-    async with database.transaction(deadline_s=PATIENCE_S) as connection:
-        await _lock(connection)
-        before = await connection.run_sync(_look, str(database))
+async def upgrade(database: Database, *, patience_s: float = PATIENCE_S) -> Schema:
+    """Bring the database to the current tables, once however many start; what it had before.
+
+    Another who is at it is waited for; raises StoreUnavailable where that takes longer than `patience_s`.
+    """
+    database.create()
+
+    def up(connection: sa.Connection) -> Schema:
+        before = _look(connection, str(database))
         if not before.is_current:
-            await connection.run_sync(lambda open_: command.upgrade(_config(open_), "head"))
+            command.upgrade(_config(connection), "head")
         return before
+
+    return await _alone(database, up, patience_s)
 
 
 async def downgrade(database: Database, revision: str = "-1") -> Schema:
-    """Go back to a revision ("-1": one step, "base": nothing left). What the database has afterwards."""
-    async with database.transaction(deadline_s=PATIENCE_S) as connection:
-        await _lock(connection)
-        if (await connection.run_sync(_look, str(database))).found:
-            await connection.run_sync(lambda open_: command.downgrade(_config(open_), revision))
-        return await connection.run_sync(_look, str(database))
+    """Go back to a revision ("-1": one step, "base": nothing left). What the database has afterwards.
+
+    Raises SchemaMismatch for a revision that is none, or is not behind.
+    """
+
+    def down(connection: sa.Connection) -> Schema:
+        if _look(connection, str(database)).found:
+            try:
+                command.downgrade(_config(connection), revision)
+            except CommandError as error:
+                raise SchemaMismatch(f"cannot go back to schema {revision}: {error}") from error
+        return _look(connection, str(database))
+
+    return await _alone(database, down, PATIENCE_S)
 
 
-async def _lock(connection: AsyncConnection) -> None:
-    """SQLite's transaction holds the lock already: it began with the right to write."""
-    if connection.dialect.name == "postgresql":
-        await connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+async def _alone(database: Database, work: Callable[[sa.Connection], Schema], patience_s: float) -> Schema:
+    """Do that in one transaction while nobody else changes tables."""
+    waited_s = 0.0
+    while True:
+        try:
+            async with database.transaction(deadline_s=WORK_S) as connection:
+                if not database.is_embedded:
+                    wait = sa.text(f"SET LOCAL lock_timeout = {max(int(patience_s * 1000), 1)}")
+                    await connection.execute(wait)
+                    await connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+                return await connection.run_sync(work)
+        except StoreUnavailable as error:
+            # A file's transaction begins with the right to write: while another has that, it does not begin.
+            waited_s += WAIT_S
+            if not database.is_embedded or "is locked" not in str(error) or waited_s > patience_s:
+                raise
 
 
 def _config(connection: sa.Connection) -> Config:

@@ -24,7 +24,7 @@ class Scope:
 
     def mine(self, table: sa.Table) -> sa.ColumnElement[bool]:
         """The condition that a row is the tenant's."""
-        return sa.and_(table.c.enterprise == self.tenant.enterprise, table.c.team == self.tenant.team)
+        return sa.and_(table.c.team == self.tenant.team, table.c.enterprise == self.tenant.enterprise)
 
     async def rows(
         self,
@@ -49,8 +49,7 @@ class Scope:
         """Insert those rows whose keys are not there already. How many."""
         if not rows:
             return 0
-        statement = self._insert(table).values([self._owned(row) for row in rows]).on_conflict_do_nothing()
-        return (await self.connection.execute(statement)).rowcount
+        return (await self._execute(self._insert(table).on_conflict_do_nothing(), table, rows)).rowcount
 
     async def put(
         self,
@@ -66,17 +65,21 @@ class Scope:
         """
         if not rows:
             return 0
-        statement = self._insert(table)
-        key = [column.name for column in table.primary_key]
-        new: dict[str, sa.ColumnElement[Any]] = {
-            name: statement.excluded[name] for name in rows[0] if name not in key
-        }
-        if adding:
-            new[adding] = table.c[adding] + new[adding]
-        # In one order everywhere: two who write the same rows at once then wait, and do not block each other.
-        owned = sorted((self._owned(row) for row in rows), key=lambda row: [str(row[name]) for name in key])
-        statement = statement.values(owned).on_conflict_do_update(index_elements=key, set_=new, where=where)
-        return (await self.connection.execute(statement)).rowcount
+        return (await self._execute(self._upsert(table, rows[0], adding, where), table, rows)).rowcount
+
+    async def written(
+        self,
+        table: sa.Table,
+        rows: Sequence[Values],
+        which: sa.Column[str],
+        *,
+        where: sa.ColumnElement[bool] | None = None,
+    ) -> frozenset[str]:
+        """As `put`, but which rows were written, by a column of theirs."""
+        if not rows:
+            return frozenset()
+        statement = self._upsert(table, rows[0], "", where).returning(which)
+        return frozenset((await self._execute(statement, table, rows)).scalars())
 
     async def change(self, table: sa.Table, values: Values, *conditions: sa.ColumnElement[bool]) -> int:
         """Change the tenant's rows that fulfil the conditions. How many."""
@@ -88,8 +91,32 @@ class Scope:
         statement = sa.delete(table).where(self.mine(table), *conditions)
         return (await self.connection.execute(statement)).rowcount
 
-    def _owned(self, values: Values) -> dict[str, object]:
-        return {**values, "enterprise": self.tenant.enterprise, "team": self.tenant.team}
+    def _upsert(
+        self, table: sa.Table, row: Values, adding: str, where: sa.ColumnElement[bool] | None
+    ) -> sa.Insert:
+        statement = self._insert(table)
+        key = [column.name for column in table.primary_key]
+        # As words, and not through `statement.excluded`, which makes all columns anew for every statement.
+        new: dict[str, sa.ColumnElement[Any]] = {
+            name: sa.literal_column(f'excluded."{name}"', table.c[name].type)
+            for name in row
+            if name not in key
+        }
+        if adding:
+            new[adding] = table.c[adding] + new[adding]
+        return statement.on_conflict_do_update(index_elements=key, set_=new, where=where)
+
+    async def _execute(
+        self, statement: sa.Insert, table: sa.Table, rows: Sequence[Values]
+    ) -> sa.CursorResult[Any]:
+        tenant = {"team": self.tenant.team, "enterprise": self.tenant.enterprise}
+        owned = [{**row, **tenant} for row in rows]
+        if len(owned) == 1:  # the usual case: a statement with its values apart is compiled once and kept
+            return await self.connection.execute(statement, owned[0])
+        # In one order everywhere: two who write the same rows at once then wait, and do not block each other.
+        key = [column.name for column in table.primary_key]
+        owned.sort(key=lambda row: [str(row[name]) for name in key])
+        return await self.connection.execute(statement.values(owned))
 
     def _insert(self, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
         if self.connection.dialect.name == "postgresql":

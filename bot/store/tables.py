@@ -1,6 +1,6 @@
 """What is remembered: every table, its keys, and an index for each query that runs per message.
 
-Each primary key begins with the tenant, so that looking up and deleting a team's rows needs no index more.
+Each primary key begins with the team, so that looking up and deleting its rows needs no index more.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ def _owned(name: str, *columns: sa.Column[Any], key: tuple[str, ...]) -> sa.Tabl
     return sa.Table(
         name,
         METADATA,
-        sa.Column("enterprise", ID, nullable=False),
         sa.Column("team", ID, nullable=False),
+        sa.Column("enterprise", ID, nullable=False),
         *columns,
-        sa.PrimaryKeyConstraint("enterprise", "team", *key),
+        sa.PrimaryKeyConstraint("team", "enterprise", *key),
     )
 
 
@@ -173,9 +173,9 @@ VOTES = _owned(
 sa.Index(None, DELIVERIES.c.expires)
 sa.Index(None, THREADS.c.expires)
 sa.Index(None, QUESTIONS.c.asked)
-sa.Index(None, SESSIONS.c.enterprise, SESSIONS.c.team, SESSIONS.c.member, SESSIONS.c.is_over)
-sa.Index(None, REVIEWS.c.enterprise, REVIEWS.c.team, REVIEWS.c.member, REVIEWS.c.reviewed)
-sa.Index(None, MEMORIES.c.enterprise, MEMORIES.c.team, MEMORIES.c.member, MEMORIES.c.due)
+sa.Index(None, SESSIONS.c.team, SESSIONS.c.enterprise, SESSIONS.c.member, SESSIONS.c.is_over)
+sa.Index(None, REVIEWS.c.team, REVIEWS.c.enterprise, REVIEWS.c.member, REVIEWS.c.reviewed)
+sa.Index(None, MEMORIES.c.team, MEMORIES.c.enterprise, MEMORIES.c.member, MEMORIES.c.due)
 sa.Index(None, CHANNEL_QUIZZES.c.revealed, CHANNEL_QUIZZES.c.ends)
 
 OWNED = tuple(table for table in METADATA.sorted_tables if "team" in table.c)

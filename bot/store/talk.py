@@ -68,17 +68,20 @@ class Talk:
         # A lease that ran out is free; so is what was done longer ago than is promised to be remembered.
         if await self.scope.put(DELIVERIES, [row], where=DELIVERIES.c.expires <= now):
             return Taken.OURS
-        (held,) = await self.scope.rows(DELIVERIES, DELIVERIES.c.delivery == delivery)
-        return Taken.DONE if held.is_done else Taken.HELD
+        held = await self.scope.rows(DELIVERIES, DELIVERIES.c.delivery == delivery)
+        return Taken.DONE if held and held[0].is_done else Taken.HELD  # given back by now: to be tried again
 
-    async def finish(self, deliveries: Mapping[str, str], now: dt.datetime) -> None:
-        """These deliveries have been answered, by the holders named: for a day none is granted again."""
-        until = now + SEEN
+    async def finish(self, deliveries: Mapping[str, str], now: dt.datetime) -> frozenset[str]:
+        """These deliveries have been answered, by the holders named: for a day none is granted again.
+
+        Which of them had not been finished before: what is counted with those is counted once. One query.
+        """
         rows = [
-            {"delivery": delivery, "holder": holder, "is_done": True, "expires": until}
+            {"delivery": delivery, "holder": holder, "is_done": True, "expires": now + SEEN}
             for delivery, holder in deliveries.items()
         ]
-        await self.scope.put(DELIVERIES, rows)
+        is_new = ~DELIVERIES.c.is_done | (DELIVERIES.c.expires <= now)
+        return await self.scope.written(DELIVERIES, rows, DELIVERIES.c.delivery, where=is_new)
 
     async def give_back(self, delivery: str, holder: str) -> None:
         """It could not be answered: the next may. Changes nothing where it is another's by now."""
@@ -125,6 +128,8 @@ class Talk:
     async def keep(self, questions: Sequence[Question]) -> int:
         """Keep questions with their texts. How many; the same delivery brings none twice."""
         rows = [{name: getattr(one, name) for name in one.__dataclass_fields__} for one in questions]
+        for row in rows:
+            row["text"] = _storable(str(row["text"]))
         return await self.scope.add(QUESTIONS, rows)
 
     async def kept(self, *, most: int = 1000) -> tuple[Question, ...]:
@@ -147,3 +152,8 @@ class Talk:
         found = await self.scope.rows(FEEDBACK, FEEDBACK.c.entry == entry)
         verdicts = [row.verdict for row in found]
         return {verdict: verdicts.count(verdict) for verdict in sorted(set(verdicts))}
+
+
+def _storable(text: str) -> str:
+    """What every database can hold: no NUL, and no half of a surrogate pair."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")

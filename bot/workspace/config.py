@@ -47,6 +47,7 @@ class AppConfig:
     signing_secret: str = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105 - signs nothing but loopback traffic
     client_id: str = "0000.1111"
     client_secret: str = "client-secret"  # noqa: S105 - opens nothing but this stand-in
+    redirect_urls: tuple[str, ...] = ()
     scopes: frozenset[str] = frozenset()
     events: frozenset[str] = frozenset()
     commands: Mapping[str, SlashCommand] = field(default_factory=dict)
@@ -62,11 +63,13 @@ class AppConfig:
         """The app that a manifest describes, with made-up ids and credentials; use `replace` for others."""
         features, settings = manifest.get("features", {}), manifest.get("settings", {})
         home = features.get("app_home", {})
-        oauth = manifest.get("oauth_config", {}).get("scopes", {})
+        oauth_config = manifest.get("oauth_config", {})
+        oauth = oauth_config.get("scopes", {})
         commands = (_command(entry) for entry in features.get("slash_commands", ()))
         in_manifest = bool(settings.get("socket_mode_enabled", False))
         return cls(
             name=features.get("bot_user", {}).get("display_name", manifest["display_information"]["name"]),
+            redirect_urls=tuple(oauth_config.get("redirect_urls", ())),
             scopes=frozenset((*oauth.get("bot", ()), *oauth.get("bot_optional", ()))),
             events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", ())),
             commands={command.command: command for command in commands},

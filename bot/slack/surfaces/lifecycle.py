@@ -1,4 +1,4 @@
-"""A team removed the app: what was remembered of it is dropped. Comes in any order, and more than once."""
+"""A team removed the app: all that is kept of it is deleted. Comes in any order, and more than once."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to the app's end in a workspace."""
 
     async def on_removed(body: inbound.Payload) -> None:
+        if not inbound.is_removal(body):
+            return
         team = inbound.team_of(body)
-        await services.asking.forget_team(team)
+        rows = await services.privacy.forget_team(team, removed=inbound.told_at(body))
         services.outbound.forget_team(team)
-        _log.info("team.left", team=team, event_type=body["event"]["type"])
+        _log.info("team.left", team=team, event_type=body["event"]["type"], rows=rows)
 
     app.event("app_uninstalled")(on_removed)
     app.event("tokens_revoked")(on_removed)

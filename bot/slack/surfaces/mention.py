@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.slack import inbound
 from bot.slack.surfaces.quiz import begun_by_words
@@ -14,8 +14,8 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to mentions."""
 
     @app.event("app_mention")
-    async def on_mention(body: inbound.Payload) -> None:
-        spoken = inbound.mention(body, services.identity.user_id)
+    async def on_mention(body: inbound.Payload, context: AsyncBoltContext) -> None:
+        spoken = inbound.mention(body, context.bot_user_id or "")
         if spoken is not None and not await begun_by_words(services, spoken):
             await answer_spoken(services, spoken, surface="mention")
 

@@ -108,7 +108,8 @@ async def begin(services: Services, who: Who, wish: Wish, channel: str, delivery
     services.metrics.answers.labels("quiz", "resumed" if shown.is_resumed else "begun").inc()
     if channel.startswith("D") or not channel:
         return None
-    return elsewhere_message(services.identity.user_id)
+    account = await services.accounts.account(who.team)
+    return elsewhere_message(account.identity.user_id)
 
 
 async def _clicked(services: Services, tap: inbound.Tap) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.service import Asking, Insight, Polling, Quizzing
-from bot.slack.outbound import Identity, Outbound
+from bot.service import Asking, Insight, Polling, Privacy, Quizzing
+from bot.slack.accounts import Accounts
+from bot.slack.outbound import Outbound
 from bot.telemetry import Metrics
 
 
@@ -23,11 +24,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What surfaces work with: the use cases, the door to Slack, and who the bot is."""
+    """What surfaces work with: the use cases, the door to Slack, and who the bot is in each team."""
 
     asking: Asking
+    privacy: Privacy
     outbound: Outbound
-    identity: Identity
+    accounts: Accounts
     metrics: Metrics
     quizzing: Quizzing
     polling: Polling
