@@ -56,6 +56,7 @@ BY_NAME: dict[str, object] = {
     "entry": "E1",
     "verdict": "right",
     "items": ["I1"],
+    "item": "I1",
     "sure": "sure",
     "at_least": 1,
     "memories": [MEMORY],
