@@ -6,8 +6,8 @@
 Each word of `english/words.txt` and of the knowledge goes once through the model alone; principal components
 keep `DIMENSIONS`. The words are then moved so that the weighted mean of a sentence's words comes near the
 model's vector of the whole sentence, over every phrasing and every sentence of our answers; `HOLD` says how
-much a word resists, so that words the knowledge does not use stay where the model put them. Nothing of the
-model ships. Labelled questions take no part.
+much a word resists, so that words the knowledge does not use stay where the model put them. At last they are
+sharpened on the phrasings (`bench/sharpen.py`). Nothing of the model ships. Labelled questions take no part.
 """
 
 from __future__ import annotations
@@ -16,17 +16,19 @@ import math
 import os
 import re
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from bench.sharpen import sharpened
 from bot.engine.english import english
 from bot.engine.meaning import FUNCTION_WEIGHT
 from bot.engine.normalise import normalise
 from bot.knowledge import answer_text, load, phrases
 
-DIMENSIONS = 64
+DIMENSIONS = 128
 HOLD = 0.3
 STEPS, RATE, MOMENTUM = 150, 0.15, 0.8
 ROOT = Path(__file__).parent.parent
@@ -43,6 +45,31 @@ def corpus() -> list[str]:
         texts += phrases(entry)
         texts += [s for s in re.split(r"(?<=[.!?])\s+", answer_text(entry)) if len(s.split()) > 3]
     return texts
+
+
+def phrasings(places: Mapping[str, int]) -> tuple[list[list[tuple[int, float]]], list[int]]:
+    """The words of each phrasing as the engine weighs them, and the number of its entry."""
+    entries = [phrases(entry) for _, _, entry in load([ROOT / "knowledge"]).entries()]
+    split = [
+        (number, list(dict.fromkeys(normalise(t).words))) for number, own in enumerate(entries) for t in own
+    ]
+    spread = Counter(word for _, words in split for word in words)
+    grammar = english().function_words
+    rows, owners = [], []
+    for number, words in split:
+        row = [
+            (
+                places[word],
+                (1.0 + math.log(len(split) / (1 + spread[word])))
+                * (FUNCTION_WEIGHT if word in grammar else 1.0),
+            )
+            for word in words
+            if word in places
+        ]
+        if row:
+            rows.append(row)
+            owners.append(number)
+    return rows, owners
 
 
 def encode(texts: list[str]) -> Floats:
@@ -102,6 +129,7 @@ def main() -> None:
     length = float(np.mean([np.linalg.norm(np.mean(start[[n for n, _ in rows[k]]], axis=0)) for k in kept]))
     targets = targets[kept] / np.linalg.norm(targets[kept], axis=1, keepdims=True) * np.float32(length * 1.5)
     vectors = fit([rows[k] for k in kept], targets, start)
+    vectors = sharpened(vectors, *phrasings(places))
     limit = float(np.quantile(np.abs(vectors), 0.9999))
     table = np.clip(np.round(vectors / limit * 127), -127, 127).astype(np.int8)
     TARGET.mkdir(exist_ok=True)
