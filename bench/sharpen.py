@@ -35,7 +35,7 @@ def sharpened(vectors: Floats, rows: Sequence[Row], owners: Sequence[int], seed:
     local = [[(places[number], weight) for number, weight in row] for row in rows]
     scale = float(np.linalg.norm(vectors, axis=1).mean())
     start = torch.tensor(vectors[used] / scale)
-    table = start.clone().requires_grad_(True)
+    table = start.clone().requires_grad_(requires_grad=True)
     optimiser = torch.optim.Adam([table], lr=RATE)
     owner, everything = torch.tensor(list(owners)), _packed(torch, local)
     for _ in range(ROUNDS):
