@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import signal
+import time
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -17,6 +18,7 @@ from bot.server import running
 from bot.service import Answering
 from bot.settings import Settings
 from bot.slack import EVENTS_PATH, manifest
+from bot.store import Store
 from bot.words import say
 from bot.workspace import AppConfig, Workspace
 
@@ -47,13 +49,17 @@ def _peopled(workspace: Workspace) -> None:
 
 
 @asynccontextmanager
-async def playing(settings: Settings, answering: Answering, *, port: int = PORT) -> AsyncIterator[Page]:
+async def playing(
+    settings: Settings, answering: Answering, *, port: int = PORT, store: Store | None = None
+) -> AsyncIterator[Page]:
     """The playground, up inside the block. Credentials in `settings` are put aside: this one is not Slack.
 
+    What it remembers is kept in `store`, as a team's of its own; without one it is forgotten.
     `port` 0 takes a free one. Raises IsolateError where the port is taken.
     """
     app = _installed()
     async with Workspace(app) as workspace:
+        workspace.number_from(time.time_ns() // 1_000_000)  # beyond all of the last time
         _peopled(workspace)
         own = settings.model_copy(
             update={
@@ -67,7 +73,7 @@ async def playing(settings: Settings, answering: Answering, *, port: int = PORT)
                 "port": 0,
             }
         )
-        async with running(own, answering) as bot:
+        async with running(own, answering, store=store) as bot:
             await workspace.connect_http(f"{bot.url}{EVENTS_PATH}", verify=True)
             examples = tuple(say("help.examples").splitlines())
             async with serving(workspace, port=port, examples=examples) as page:
@@ -79,6 +85,7 @@ async def play(
     answering: Answering,
     *,
     port: int = PORT,
+    store: Store | None = None,
     open_browser: bool = True,
     announce: Callable[[str], None],
 ) -> None:
@@ -87,7 +94,7 @@ async def play(
     with suppress(NotImplementedError):  # Windows: there Ctrl-C cancels
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with playing(settings, answering, port=port) as page:
+    async with playing(settings, answering, port=port, store=store) as page:
         announce(page.url)
         if open_browser:
             await asyncio.to_thread(webbrowser.open, page.url)

@@ -128,6 +128,10 @@ class Workspace:
 
     # Who and what there is
 
+    def number_from(self, serial: int) -> None:
+        """Number ids from there: Slack never names two things alike, and an app may remember what it met."""
+        self._state.number_from(serial)
+
     def add_member(self, member_id: str, name: str, *, tz: str = "Etc/UTC", tz_offset: int = 0) -> Member:
         """Somebody joins the workspace."""
         return self._state.add_member(Member(member_id, name, tz=tz, tz_offset=tz_offset))
