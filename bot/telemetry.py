@@ -96,6 +96,7 @@ class Metrics:
     delivery_seconds: Histogram
     slack_calls: Counter
     in_flight: Gauge
+    store_away: Gauge
 
 
 def new_metrics() -> Metrics:
@@ -126,4 +127,5 @@ def new_metrics() -> Metrics:
             registry=registry,
         ),
         in_flight=Gauge("isolate_in_flight", "Deliveries being worked on", registry=registry),
+        store_away=Gauge("isolate_store_away", "1 while the database cannot be used", registry=registry),
     )

@@ -14,19 +14,23 @@ NoBrowser = Annotated[bool, typer.Option("--no-browser", help="print the address
 def play(port: Port = 3010, no_browser: NoBrowser = False) -> None:
     """Start the playground: a stand-in workspace with the bot in it. Example: isolate play --no-browser"""
     from bot.cli.places import pack_paths
+    from bot.cli.stores import database_of
     from bot.library import Library, default_cache
     from bot.playground import play as run
     from bot.quiz import Items
     from bot.settings import read_settings
+    from bot.store import Store
     from bot.telemetry import set_up_logging
 
     settings = read_settings()
     set_up_logging(settings.log_level, settings.log_format)
+    store = Store(database_of(settings))
     library = Library.open(pack_paths(), default_cache())
     playing = run(
         settings,
         library.engine,
         port=port,
+        store=store,
         open_browser=not no_browser,
         announce=typer.echo,
         quiz=lambda: Items(library.knowledge),

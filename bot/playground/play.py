@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 import signal
+import time
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from tempfile import TemporaryDirectory
 
 from pydantic import SecretStr
 
@@ -19,7 +19,7 @@ from bot.server import running
 from bot.service import Answering
 from bot.settings import Settings
 from bot.slack import EVENTS_PATH, manifest
-from bot.store import Database, Store
+from bot.store import Store
 from bot.words import say
 from bot.workspace import AppConfig, Workspace
 
@@ -60,11 +60,12 @@ async def playing(
 ) -> AsyncIterator[Page]:
     """The playground, up inside the block. Credentials in `settings` are put aside: this one is not Slack.
 
-    Without a `store` it remembers nothing, so it quizzes nobody; `quiz` makes what can be asked.
+    What it remembers is kept in `store`, as a team's of its own; without one it is forgotten and nobody is quizzed; `quiz` makes what can be asked.
     `port` 0 takes a free one. Raises IsolateError where the port is taken.
     """
     app = _installed()
     async with Workspace(app) as workspace:
+        workspace.number_from(time.time_ns() // 1_000_000)  # beyond all of the last time
         _peopled(workspace)
         own = settings.model_copy(
             update={
@@ -90,25 +91,21 @@ async def play(
     answering: Answering,
     *,
     port: int = PORT,
+    store: Store | None = None,
     open_browser: bool = True,
     announce: Callable[[str], None],
     quiz: Callable[[], Items] | None = None,
 ) -> None:
-    """Run the playground until interrupted or cancelled; `announce` is told its address, once.
-
-    What it remembers is forgotten with it.
-    """
+    """Run the playground until interrupted or cancelled; `announce` is told its address, once."""
     stopped = asyncio.Event()
     with suppress(NotImplementedError):  # Windows: there Ctrl-C cancels
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    with TemporaryDirectory(prefix="isolate-playground-") as folder:
-        store = Store(Database(f"sqlite:///{folder}/playground.sqlite3"))
-        async with playing(settings, answering, port=port, store=store, quiz=quiz) as page:
-            announce(page.url)
-            if open_browser:
-                await asyncio.to_thread(webbrowser.open, page.url)
-            while not stopped.is_set():
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stopped.wait(), SCHEDULE_S)
-                await page.workspace.run_due()
+    async with playing(settings, answering, port=port, store=store, quiz=quiz) as page:
+        announce(page.url)
+        if open_browser:
+            await asyncio.to_thread(webbrowser.open, page.url)
+        while not stopped.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopped.wait(), SCHEDULE_S)
+            await page.workspace.run_due()

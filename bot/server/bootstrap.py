@@ -129,6 +129,7 @@ async def running(
     clocks = clocks or Clocks()
     metrics = new_metrics()
     memory = Memory(clock=clocks.monotonic, now=clocks.now, store=store, rest_s=rhythm.retry_s)
+    metrics.store_away.set_function(lambda: float(memory.state == "away"))
     intake = Intake(metrics.in_flight)
     bot = Bot("", intake, metrics, memory, uses_socket_mode=settings.uses_socket_mode)
     async with AsyncExitStack() as stack:

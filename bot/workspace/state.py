@@ -140,6 +140,10 @@ class State:
         self.changes.bump()
         return channel
 
+    def number_from(self, serial: int) -> None:
+        """Give the next ids this number and those after it."""
+        self._serial = serial
+
     def fresh_id(self, prefix: str) -> str:
         """An id not used before, in Slack's manner: a letter for the kind, then capitals and digits."""
         self._serial += 1

@@ -128,6 +128,10 @@ class Workspace:
 
     # Who and what there is
 
+    def number_from(self, serial: int) -> None:
+        """Number ids from there: Slack never names two things alike, and an app may remember what it met."""
+        self._state.number_from(serial)
+
     def add_member(
         self, member_id: str, name: str, *, tz: str = "Etc/UTC", tz_offset: int = 0, is_admin: bool = False
     ) -> Member:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import os
 import signal
 import sys
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -14,7 +16,9 @@ from playwright.async_api import Browser, expect
 from bot.cli.places import pack_paths
 from bot.library import Library
 from bot.playground import playing
+from bot.playground.page import GENERAL, ME
 from bot.settings import Settings
+from bot.store import Database, Store
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -42,8 +46,26 @@ async def test_the_bot_answers_on_the_page(browser: Browser) -> None:
         await tab.close()
 
 
-async def test_it_starts_and_stops_as_a_command() -> None:
+async def test_what_it_remembers_outlives_it_and_the_next_day_is_no_repetition(url: str) -> None:
+    library = Library.open(pack_paths())
+    for _ in range(2):
+        store = Store(Database(url))
+        async with playing(Settings(_env_file=None), library.engine, port=0, store=store) as page:
+            workspace = page.workspace
+            asked = await workspace.say(ME, GENERAL, "@isolate what is packer?")
+            await workspace.settled()
+            assert len(workspace.messages(GENERAL, thread_ts=asked.ts)) == 2
+    store = Store(Database(url))
+    (tenant,) = await store.tenants()
+    async with store.unit(tenant) as unit:
+        today = dt.datetime.now(dt.UTC).date()  # noqa: TID251 - the playground's own
+        assert sum((await unit.talk.counts(today - dt.timedelta(days=1), today)).values()) == 2
+    await store.database.close()
+
+
+async def test_it_starts_and_stops_as_a_command(tmp_path: Path) -> None:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
+    clean |= {"DATABASE_URL": "", "XDG_DATA_HOME": str(tmp_path)}
     command = ("-m", "bot", "play", "--port", "0", "--no-browser")
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=pipe, env=clean)
@@ -58,3 +80,4 @@ async def test_it_starts_and_stops_as_a_command() -> None:
         process.send_signal(signal.SIGTERM)
         await process.communicate()
     assert process.returncode == 0
+    assert (tmp_path / "isolate" / "isolate.sqlite3").exists()  # its tables were brought up

@@ -56,6 +56,11 @@ async def readiness(bot: Bot) -> tuple[int, str, str]:
         return response.status, state["status"], state["database"]
 
 
+async def metrics(bot: Bot) -> str:
+    async with aiohttp.ClientSession() as session, session.get(f"{bot.url}/metrics") as response:
+        return await response.text()
+
+
 async def until(look: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(10):
         while not await look():  # noqa: ASYNC110 - a database tells nobody
@@ -128,12 +133,14 @@ async def test_with_the_database_away_it_answers_and_says_that_it_is_degraded(
         assert len(said(workspace, question)) == 2
         assert "Because of the thread." in said(workspace, question)[-1]
         assert await readiness(bot) == (200, "degraded", "away")
+        assert "isolate_store_away 1.0" in await metrics(bot)
         assert (await workspace.deliver(last_event(workspace), attempt=1)).ok
 
     async def is_back() -> bool:
         return await readiness(bot) == (200, "ready", "up") and len(await counts(store)) == 3
 
     await until(is_back)
+    assert "isolate_store_away 0.0" in await metrics(bot)
     assert await counts(store) == {
         ("mention", "answer"): 1,
         ("mention", "comparison"): 1,
