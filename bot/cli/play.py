@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import webbrowser
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -31,11 +33,16 @@ def play(port: Port = 3010, no_browser: NoBrowser = False) -> None:
         library.engine,
         port=port,
         store=store,
-        open_browser=not no_browser,
-        announce=typer.echo,
+        announce=partial(_announce, no_browser=no_browser),
         quiz=lambda: Items(library.knowledge),
     )
     asyncio.run(playing)
+
+
+def _announce(address: str, *, no_browser: bool) -> None:
+    typer.echo(address)
+    if not no_browser:
+        webbrowser.open(address)
 
 
 def run(port: Port = 3010, no_browser: NoBrowser = False) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import secrets
 import signal
 import time
-import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -60,8 +59,9 @@ async def playing(
 ) -> AsyncIterator[Page]:
     """The playground, up inside the block. Credentials in `settings` are put aside: this one is not Slack.
 
-    What it remembers is kept in `store`, as a team's of its own; without one it is forgotten and nobody is quizzed; `quiz` makes what can be asked.
-    `port` 0 takes a free one. Raises IsolateError where the port is taken.
+    What it remembers is kept in `store`, as a team's of its own; without one it is forgotten, and nobody is
+    quizzed. `quiz` makes what can be asked. `port` 0 takes a free one. Raises IsolateError where the port is
+    taken.
     """
     app = _installed()
     async with Workspace(app) as workspace:
@@ -92,19 +92,16 @@ async def play(
     *,
     port: int = PORT,
     store: Store | None = None,
-    open_browser: bool = True,
     announce: Callable[[str], None],
     quiz: Callable[[], Items] | None = None,
 ) -> None:
-    """Run the playground until interrupted or cancelled; `announce` is told its address, once."""
+    """Run the playground until interrupted or cancelled; `announce` is told its address, once; it may wait."""
     stopped = asyncio.Event()
     with suppress(NotImplementedError):  # Windows: there Ctrl-C cancels
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with playing(settings, answering, port=port, store=store, quiz=quiz) as page:
-        announce(page.url)
-        if open_browser:
-            await asyncio.to_thread(webbrowser.open, page.url)
+        await asyncio.to_thread(announce, page.url)
         while not stopped.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopped.wait(), SCHEDULE_S)
