@@ -54,53 +54,55 @@ class Alignment:
         return cls(space, vectors, np.array([term.startswith("=") for term in space.ids], dtype=np.bool_))
 
     def met(
-        self, asked: Sequence[Term], rows: Integers, owners: Sequence[int], left_out: int | None
+        self, asked: Sequence[Term], rows: Integers, owners: Integers, left_out: int | None
     ) -> list[Met]:
         """For each entry how far it and the question meet; entry `i` has the rows from `owners[i]` on."""
         numbers, weights, mine = self._question(asked)
-        begins = self.space.starts[rows]
-        lengths = self.space.starts[rows + 1] - begins
-        offsets = np.cumsum(lengths) - lengths
-        flat = np.arange(int(lengths.sum()), dtype=np.int32) + np.repeat(begins - offsets, lengths)
-        held, places = np.unique(self.space.columns[flat], return_inverse=True)
+        terms, values = self._terms(rows)
+        held, places = _distinct(terms, len(self.concepts))
         near = self._near(numbers, mine, held)
-        met = np.maximum.reduceat(near[:, places], offsets, axis=1)
-        values = self.space.values[flat]
-        theirs = np.add.reduceat(near.max(axis=0)[places] * values, offsets)
-        theirs /= np.add.reduceat(values, offsets)
+        met = near[:, places].max(axis=1)  # by term of the question and row
+        theirs = (near.max(axis=0)[places] * values).sum(axis=0) / values.sum(axis=0)
         if left_out is not None:
             met[:, rows == left_out] = theirs[rows == left_out] = 0.0
         ours = np.einsum("i,ij->j", weights, met)
         both = 2.0 * ours * theirs / np.maximum(ours + theirs, 1e-6)
         whole = np.einsum("i,ij->j", weights, np.maximum.reduceat(met, owners, axis=1))
-        ends = [*owners[1:], len(rows)]
-        return [
-            Met(
-                asked=float(ours[start:end].max()),
-                phrase=float(theirs[start:end].max()),
-                both=float(both[start:end].max()),
-                entry=float(whole[number]),
-            )
-            for number, (start, end) in enumerate(zip(owners, ends, strict=True))
-        ]
+        best = np.maximum.reduceat(np.stack((ours, theirs, both)), owners, axis=1)
+        return [Met(*shares) for shares in zip(*best.tolist(), whole.tolist(), strict=True)]
+
+    def _terms(self, rows: Integers) -> tuple[Integers, Floats]:
+        """The terms of some rows, a column each, and their weights.
+
+        Where a row has fewer terms than another, its first one is repeated, with no weight.
+        """
+        space = self.space
+        begins = space.starts[rows]
+        lengths = space.starts[rows + 1] - begins
+        order = np.arange(int(lengths.max()), dtype=np.int32)[:, None]
+        holds = order < lengths
+        flat = np.where(holds, begins + order, begins)
+        return space.columns[flat], space.values[flat] * holds
 
     def _question(self, asked: Sequence[Term]) -> tuple[list[int], Floats, Floats]:
         """Its terms' numbers (-1 for one never seen), their share of the weight, and their vectors."""
         space, table = self.space, Vectors.shipped()
-        rarest = float(space.idf.max())
-        found: dict[str, tuple[float, int, Floats]] = {}
+        found: dict[str, tuple[float, int, str]] = {}
         for term, weight, word in asked:
             number = space.ids.get(term, -1)
-            if number < 0:
-                found[term] = weight * rarest, number, table.mean([word])
-            else:
-                found[term] = weight * float(space.idf[number]), number, self.vectors[number]
+            rarity = space.rarest if number < 0 else space.rarity[number]
+            found[term] = weight * rarity, number, word
         heaviest = sorted(found.values(), key=lambda one: -one[0])[:MOST_TERMS]
         weights = np.array([weight for weight, _, _ in heaviest], dtype=np.float32)
-        return [n for _, n, _ in heaviest], weights / weights.sum(), np.array([v for _, _, v in heaviest])
+        numbers = [number for _, number, _ in heaviest]
+        vectors = self.vectors[numbers]
+        for place, (_, number, word) in enumerate(heaviest):
+            if number < 0:
+                vectors[place] = table.mean((word,))
+        return numbers, weights / weights.sum(), vectors
 
     def _near(self, numbers: Sequence[int], mine: Floats, held: Integers) -> Floats:
-        near: Floats = np.clip(np.einsum("ik,jk->ij", mine, self.vectors[held]), 0.0, 1.0)
+        near: Floats = np.vecdot(mine[:, None], self.vectors[held]).clip(0.0, 1.0)
         concepts = self.concepts[held]
         for row, number in enumerate(numbers):
             if number < 0:
@@ -111,3 +113,12 @@ class Alignment:
             if place < len(held) and held[place] == number:
                 near[row, place] = 1.0
         return near
+
+
+def _distinct(numbers: Integers, size: int) -> tuple[Integers, Integers]:
+    """The distinct ones of some numbers below `size`, ascending, and the place of each among them."""
+    places = np.zeros(size, dtype=np.int32)
+    places[numbers] = 1
+    held = places.nonzero()[0]
+    places[held] = np.arange(len(held), dtype=np.int32)
+    return held, places[numbers]

@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -64,6 +64,7 @@ class Meaning:
         self.rarity, self.rarest, self.rows = rarity, rarest, rows
         self._table = Vectors.shipped()
         self._grammar = english().function_words
+        self._weighed = lru_cache(maxsize=65536)(self._look_up)
 
     @classmethod
     def of(cls, texts: Sequence[Iterable[str]]) -> Meaning:
@@ -79,17 +80,22 @@ class Meaning:
 
     def vector(self, words: Iterable[str]) -> Floats:
         """The unit vector of a text; zero where none of its words is known."""
-        places, weights = [], []
-        for word in dict.fromkeys(words):
-            place = self._table.place(word)
-            if place is not None:
-                weight = self.rarity.get(word, self.rarest)
-                places.append(place)
-                weights.append(weight * FUNCTION_WEIGHT if word in self._grammar else weight)
-        return _unit(np.array(weights, dtype=np.float32) @ self._table.rows[places].astype(np.float32))
+        known = [found for word in dict.fromkeys(words) if (found := self._weighed(word))]
+        if not known:
+            return np.zeros(self._table.rows.shape[1], dtype=np.float32)
+        places, weights = zip(*known, strict=True)
+        return _unit(np.array(weights, dtype=np.float32) @ self._table.rows.take(places, 0).astype(np.float32))
+
+    def _look_up(self, word: str) -> tuple[int, float] | None:
+        """The row of a word and its weight, where it has a row."""
+        place = self._table.place(word)
+        weight = self.rarity.get(word, self.rarest)
+        if place is None:
+            return None
+        return place, weight * FUNCTION_WEIGHT if word in self._grammar else weight
 
     def means(self, first: Integers) -> Floats:
-        """The unit mean of each group of rows `first[i]:first[i + 1]`, a column each."""
+        """The unit mean of each group of rows `first[i]:first[i + 1]`."""
         sums = np.add.reduceat(self.rows, first[:-1], axis=0)
         lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))
-        return np.ascontiguousarray((sums / np.where(lengths > 0, lengths, 1.0)[:, None]).T)
+        return sums / np.where(lengths > 0, lengths, 1.0)[:, None]
