@@ -151,7 +151,7 @@ class Index:
         self._starts: list[int] = self._first.tolist()
         self._words = parts.words
         self._meaning, self._texts = parts.meaning, parts.texts
-        self._alignment = Alignment.from_vectors(parts.words, parts.vectors)
+        self._alignment = Alignment(parts.words, parts.vectors)
         self._layers = Layers.of(self._first)
         self._postings = Postings.of(self._words, self._layers.slots)
         self._norms = self._words.mean_norms(self._first)
