@@ -51,9 +51,7 @@ class Alignment:
         vectors = np.array([table.mean(words[term].split()) for term in space.ids], dtype=np.float32)
         return cls(space, vectors.reshape(len(space.ids), -1))
 
-    def met(
-        self, asked: Sequence[Term], rows: Integers, owners: Integers, left_out: int | None
-    ) -> list[Met]:
+    def met(self, asked: Sequence[Term], rows: Integers, owners: Integers, left_out: int | None) -> list[Met]:
         """For each entry how far it and the question meet; entry `i` has the rows from `owners[i]` on."""
         weights, near = self._question(asked)
         terms, values = self._terms[rows].T, self._values[rows].T

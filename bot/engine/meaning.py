@@ -84,7 +84,9 @@ class Meaning:
         if not known:
             return np.zeros(self._table.rows.shape[1], dtype=np.float32)
         places, weights = zip(*known, strict=True)
-        return _unit(np.array(weights, dtype=np.float32) @ self._table.rows.take(places, 0).astype(np.float32))
+        return _unit(
+            np.array(weights, dtype=np.float32) @ self._table.rows.take(places, 0).astype(np.float32)
+        )
 
     def _look_up(self, word: str) -> tuple[int, float] | None:
         """The row of a word and its weight, where it has a row."""
