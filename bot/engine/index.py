@@ -302,6 +302,8 @@ def stems(text: str) -> frozenset[str]:
 def whole(text: str) -> Sentence:
     """A text as one sentence, whatever its punctuation."""
     sentences = normalise(text).sentences
+    if len(sentences) == 1:
+        return sentences[0]
     words = tuple(word for sentence in sentences for word in sentence.words)
     return Sentence(words, any(sentence.asks for sentence in sentences))
 

@@ -22,6 +22,7 @@ from bot.engine.lexicon import singulars
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
 
+BLOCK = 1024  # texts whose words' vectors are held at once while an index is built
 FUNCTION_WEIGHT = 0.3  # the weight of grammar words when the table was fitted
 
 
@@ -73,10 +74,25 @@ class Meaning:
         spread = Counter(word for words in held for word in words)
         total = max(len(held), 1)
         rarity = {word: 1.0 + math.log(total / (1 + count)) for word, count in spread.items()}
-        meaning = cls(rarity, 1.0 + math.log(total), np.zeros((0, 0), dtype=np.float32))
-        rows = [meaning.vector(words) for words in held]
-        meaning.rows = np.array(rows, dtype=np.float32).reshape(len(rows), meaning._table.rows.shape[1])
+        nothing = np.zeros((0, Vectors.shipped().rows.shape[1]), dtype=np.float32)
+        meaning = cls(rarity, 1.0 + math.log(total), nothing)
+        blocks = [meaning._vectors(held[start : start + BLOCK]) for start in range(0, len(held), BLOCK)]
+        meaning.rows = np.concatenate([nothing, *blocks])
         return meaning
+
+    def _vectors(self, texts: Sequence[Iterable[str]]) -> Floats:
+        """The unit vectors of several texts whose words are distinct."""
+        known = [[found for word in words if (found := self._weighed(word))] for words in texts]
+        places = [place for found in known for place, _ in found]
+        weights = np.array([weight for found in known for _, weight in found], dtype=np.float32)
+        counts = np.array([len(found) for found in known])
+        sums = np.zeros((len(known), self._table.rows.shape[1]), dtype=np.float32)
+        some = counts > 0  # reduceat has no empty groups
+        starts = (np.cumsum(counts) - counts)[some]
+        if len(starts):
+            sums[some] = np.add.reduceat(self._table.rows[places] * weights[:, None], starts)
+        lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))
+        return sums / np.where(lengths > 0, lengths, 1.0)[:, None]
 
     def vector(self, words: Iterable[str]) -> Floats:
         """The unit vector of a text; zero where none of its words is known."""

@@ -49,31 +49,22 @@ class Space:
     @classmethod
     def of(cls, rows: Sequence[Row], owners: Sequence[int]) -> Space:
         """The space of some texts, each belonging to an owner."""
-        spread: dict[str, set[int]] = defaultdict(set)
-        for row, owner in zip(rows, owners, strict=True):
-            for term, _ in row:
-                spread[term].add(owner)
+        ids: dict[str, int] = {}
+        numbers = np.array([ids.setdefault(term, len(ids)) for row in rows for term, _ in row], np.int64)
+        weights = np.array([weight for row in rows for _, weight in row], np.float64)
+        places = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+        size = max(len(ids), 1)
         groups = max(owners, default=0) + 1
-        ids = {term: number for number, term in enumerate(spread)}
-        idf = np.array(
-            [1.0 + math.log(groups / len(found)) for found in spread.values()] or [1.0], dtype=np.float32
-        )
-        starts: list[int] = [0]
-        columns: list[int] = []
-        values: list[float] = []
-        rarity = idf.tolist()
-        for row in rows:
-            weights: dict[int, float] = {}
-            for term, weight in row:
-                number = ids[term]
-                weights[number] = max(weights.get(number, 0.0), weight * rarity[number])
-            norm = math.sqrt(sum(value * value for value in weights.values())) or 1.0
-            columns += weights
-            values += [value / norm for value in weights.values()]
-            starts.append(len(columns))
-        return cls(
-            ids, idf, np.array(starts, np.int32), np.array(columns, np.int32), np.array(values, np.float32)
-        )
+        held = np.unique(np.asarray(owners, np.int64)[places] * size + numbers) % size  # once an owner
+        idf = (1.0 + np.log(groups / np.maximum(np.bincount(held, minlength=size), 1))).astype(np.float32)
+        once, place = np.unique(places * size + numbers, return_inverse=True)
+        values = np.zeros(len(once))
+        np.maximum.at(values, place, weights * idf[numbers])
+        places, columns = once // size, once % size
+        norms = np.sqrt(np.bincount(places, values * values, len(rows)))
+        starts = np.searchsorted(places, np.arange(len(rows) + 1))
+        values /= norms[places]
+        return cls(ids, idf, starts.astype(np.int32), columns.astype(np.int32), values.astype(np.float32))
 
     @cached_property
     def rarity(self) -> list[float]:
