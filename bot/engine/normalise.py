@@ -169,7 +169,7 @@ def _trimmed(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _without_fillers(words: tuple[str, ...], lists: English) -> tuple[str, ...]:
-    if lists.fillers_leading.keys().isdisjoint(words):
+    if words[0] not in lists.fillers_leading and lists.fillers_anywhere.keys().isdisjoint(words):
         return words
     kept: list[str] = []
     position = 0
