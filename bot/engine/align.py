@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.engine.meaning import Vectors
-from bot.engine.space import Floats, Integers, Space
+from bot.engine.space import Blocks, Floats, Integers, Space
 
 OTHER_CONCEPT = 0.7  # what nearness counts between two different concepts
 MOST_TERMS = 32  # of a long message the terms that weigh most; time stays bounded
@@ -33,81 +33,69 @@ class Met:
     entry: float
 
 
-@dataclass(frozen=True, slots=True)
 class Alignment:
     """The terms of a `Space` with a unit vector each, zero where nothing is known of a term."""
 
-    space: Space
-    vectors: Floats
-    concepts: npt.NDArray[np.bool_]
+    def __init__(self, space: Space, vectors: Floats) -> None:
+        self.space, self.vectors = space, vectors
+        self._concepts = np.array([term.startswith("=") for term in space.ids], dtype=np.bool_)
+        self._blocks = Blocks.of(vectors)
+        self._terms, self._values = _padded(space)
+        # Questions are of the same few hundred words: how near all terms are to one is kept.
+        self._nearness = lru_cache(maxsize=1024)(self._near)
 
     @classmethod
     def of(cls, space: Space, words: Mapping[str, str]) -> Alignment:
         """`words`: for each term the words whose mean its vector is."""
         table = Vectors.shipped()
         vectors = np.array([table.mean(words[term].split()) for term in space.ids], dtype=np.float32)
-        return cls.from_vectors(space, vectors.reshape(len(space.ids), -1))
+        return cls(space, vectors.reshape(len(space.ids), -1))
 
-    @classmethod
-    def from_vectors(cls, space: Space, vectors: Floats) -> Alignment:
-        """With the vectors made before."""
-        return cls(space, vectors, np.array([term.startswith("=") for term in space.ids], dtype=np.bool_))
-
-    def met(
-        self, asked: Sequence[Term], rows: Integers, owners: Sequence[int], left_out: int | None
-    ) -> list[Met]:
+    def met(self, asked: Sequence[Term], rows: Integers, owners: Integers, left_out: int | None) -> list[Met]:
         """For each entry how far it and the question meet; entry `i` has the rows from `owners[i]` on."""
-        numbers, weights, mine = self._question(asked)
-        begins = self.space.starts[rows]
-        lengths = self.space.starts[rows + 1] - begins
-        offsets = np.cumsum(lengths) - lengths
-        flat = np.arange(int(lengths.sum()), dtype=np.int32) + np.repeat(begins - offsets, lengths)
-        held, places = np.unique(self.space.columns[flat], return_inverse=True)
-        near = self._near(numbers, mine, held)
-        met = np.maximum.reduceat(near[:, places], offsets, axis=1)
-        values = self.space.values[flat]
-        theirs = np.add.reduceat(near.max(axis=0)[places] * values, offsets)
-        theirs /= np.add.reduceat(values, offsets)
+        weights, near = self._question(asked)
+        terms, values = self._terms[rows].T, self._values[rows].T
+        met = near.take(terms, axis=1).max(axis=1)  # by term of the question and row
+        theirs = (near.max(axis=0).take(terms) * values).sum(axis=0) / values.sum(axis=0)
         if left_out is not None:
             met[:, rows == left_out] = theirs[rows == left_out] = 0.0
         ours = np.einsum("i,ij->j", weights, met)
         both = 2.0 * ours * theirs / np.maximum(ours + theirs, 1e-6)
         whole = np.einsum("i,ij->j", weights, np.maximum.reduceat(met, owners, axis=1))
-        ends = [*owners[1:], len(rows)]
-        return [
-            Met(
-                asked=float(ours[start:end].max()),
-                phrase=float(theirs[start:end].max()),
-                both=float(both[start:end].max()),
-                entry=float(whole[number]),
-            )
-            for number, (start, end) in enumerate(zip(owners, ends, strict=True))
-        ]
+        best = np.maximum.reduceat(np.array((ours, theirs, both)), owners, axis=1)
+        return [Met(*shares) for shares in zip(*best.tolist(), whole.tolist(), strict=True)]
 
-    def _question(self, asked: Sequence[Term]) -> tuple[list[int], Floats, Floats]:
-        """Its terms' numbers (-1 for one never seen), their share of the weight, and their vectors."""
-        space, table = self.space, Vectors.shipped()
-        rarest = float(space.idf.max())
-        found: dict[str, tuple[float, int, Floats]] = {}
+    def _question(self, asked: Sequence[Term]) -> tuple[Floats, Floats]:
+        """The share of each of its terms in its weight, and how near every term is to each of them."""
+        space = self.space
+        found: dict[str, tuple[float, int, str]] = {}
         for term, weight, word in asked:
             number = space.ids.get(term, -1)
-            if number < 0:
-                found[term] = weight * rarest, number, table.mean([word])
-            else:
-                found[term] = weight * float(space.idf[number]), number, self.vectors[number]
+            rarity = space.rarest if number < 0 else space.rarity[number]
+            found[term] = weight * rarity, number, "" if number >= 0 else word
         heaviest = sorted(found.values(), key=lambda one: -one[0])[:MOST_TERMS]
         weights = np.array([weight for weight, _, _ in heaviest], dtype=np.float32)
-        return [n for _, n, _ in heaviest], weights / weights.sum(), np.array([v for _, _, v in heaviest])
+        near = np.array([self._nearness(number, word) for _, number, word in heaviest])
+        return weights / weights.sum(), near
 
-    def _near(self, numbers: Sequence[int], mine: Floats, held: Integers) -> Floats:
-        near: Floats = np.clip(np.einsum("ik,jk->ij", mine, self.vectors[held]), 0.0, 1.0)
-        concepts = self.concepts[held]
-        for row, number in enumerate(numbers):
-            if number < 0:
-                continue
-            if self.concepts[number]:
-                near[row, concepts] *= OTHER_CONCEPT
-            place = int(held.searchsorted(number))
-            if place < len(held) and held[place] == number:
-                near[row, place] = 1.0
+    def _near(self, number: int, word: str) -> Floats:
+        """How near every term is to the term of that number, or to a word that is none of them (-1)."""
+        vector = Vectors.shipped().mean((word,)) if number < 0 else self.vectors[number]
+        near = self._blocks.products(vector).clip(0.0, 1.0)
+        if number >= 0:
+            if self._concepts[number]:
+                near[self._concepts] *= OTHER_CONCEPT
+            near[number] = 1.0
         return near
+
+
+def _padded(space: Space) -> tuple[Integers, Floats]:
+    """The terms of each row and their weights, as many for each as the longest has.
+
+    A shorter row has its first term again, with no weight.
+    """
+    begins, lengths = space.starts[:-1, None], np.diff(space.starts)[:, None]
+    order = np.arange(int(lengths.max(initial=1)), dtype=np.int32)
+    holds = order < lengths
+    flat = np.where(holds, begins + order, begins)
+    return space.columns[flat], space.values[flat] * holds

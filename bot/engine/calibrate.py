@@ -36,9 +36,10 @@ def logistic(odds: float) -> float:
 def linear(model: Mapping[str, float], features: Mapping[str, float], bias: float | None = None) -> float:
     """A linear model's value. Features that the model does not know count nothing."""
     total = model["bias"] if bias is None else bias
+    weight = model.get
     for name, value in features.items():
-        if value and name in model:
-            total += model[name] * value
+        if value:
+            total += weight(name, 0.0) * value
     return total
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.engine.candidate import Asked
@@ -11,7 +11,7 @@ from bot.engine.index import Hit, Index, spoken, stem
 from bot.engine.index import named as named_in
 from bot.engine.normalise import Utterance
 from bot.engine.parse import Form, Reading
-from bot.knowledge import ConceptId, Graph, Kind, Knowledge, concepts_of
+from bot.knowledge import ConceptId, EntryId, Graph, Kind, Knowledge, concepts_of
 
 # Forms that ask the same thing in different grammar: a claim, and the question whether it is so.
 FAMILIES: Mapping[Form, str] = {
@@ -30,39 +30,42 @@ USUAL: Mapping[Kind, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What an entry is of and about, its subject first."""
+
+    kind: Kind
+    concepts: frozenset[ConceptId]
+    subject: ConceptId
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
-    """Everything the features of one candidate look at."""
+    """Everything the features of one candidate look at; `concepts` are those asked about."""
 
     asked: Asked
+    concepts: frozenset[ConceptId]
     hit: Hit
-    kind: Kind
-    about: frozenset[ConceptId]
-    subject: ConceptId
+    entry: About
     related: Callable[[ConceptId], frozenset[ConceptId]]
 
 
 def named(m: Measure) -> float:
     """Share of the concepts asked that entry or phrasing is about; half for a close relative."""
-    asked = m.asked.reading.concepts
-    if not asked:
+    if not m.concepts:
         return 0.0
-    about = m.about | frozenset(m.hit.phrase.concepts)
-    return sum(_nearness(concept, about, m.related) for concept in asked) / len(asked)
+    about = m.entry.concepts.union(m.hit.phrase.concepts)
+    return _shared(m.asked.reading.concepts, about, m.related)
 
 
 def unnamed(m: Measure) -> float:
     """Share of the phrasing's concepts that were not asked about, nor a close relative of theirs."""
     theirs = m.hit.phrase.concepts
-    if not theirs:
-        return 0.0
-    asked = frozenset(m.asked.reading.concepts)
-    return 1.0 - sum(_nearness(concept, asked, m.related) for concept in theirs) / len(theirs)
+    return 1.0 - _shared(theirs, m.concepts, m.related) if theirs else 0.0
 
 
 def subject(m: Measure) -> float:
     """Whether the entry's subject is what is asked about."""
-    asked = frozenset(m.asked.reading.concepts)
-    return _nearness(m.subject, asked, m.related) if asked else 0.0
+    return _shared((m.entry.subject,), m.concepts, m.related) if m.concepts else 0.0
 
 
 def form_agrees(m: Measure) -> float:
@@ -72,7 +75,7 @@ def form_agrees(m: Measure) -> float:
 
 def form_usual(m: Measure) -> float:
     """Whether entries of this kind are usually asked for in this form."""
-    return float(FAMILIES[m.asked.reading.form] in USUAL[m.kind])
+    return float(FAMILIES[m.asked.reading.form] in USUAL[m.entry.kind])
 
 
 def polarity(m: Measure) -> float:
@@ -84,15 +87,14 @@ def opposite(m: Measure) -> float:
     """Whether one says "more" where the other says "less"."""
     if not m.asked.opposites:
         return 0.0
-    theirs = m.hit.phrase.words
-    mine = m.asked.reading.words
-    return float(any(word in m.asked.opposites and word not in mine for word in theirs))
+    said = m.asked.opposites.intersection(m.hit.phrase.words)
+    return float(bool(said.difference(m.asked.reading.words)))
 
 
 def turned(m: Measure) -> float:
     """Whether two shared concepts stand the other way round, in a form where that matters."""
     mine, theirs = m.asked.reading, m.hit.phrase
-    if mine.form == "comparison" or theirs.form == "comparison":
+    if len(theirs.named) < 2 or "comparison" in {mine.form, theirs.form}:
         return 0.0
     order = [concept for concept in named_in(mine) if concept in theirs.concepts]
     other = [concept for concept in theirs.named if concept in mine.concepts]
@@ -125,7 +127,7 @@ AGREEMENT: tuple[Callable[[Measure], float], ...] = (
 def surface(utterance: Utterance, reading: Reading, known: Callable[[str], bool]) -> dict[str, float]:
     """How the message looks, whatever it is compared with: the signs of a question that is not ours."""
     leftover = reading.leftover
-    foreign = sum(not known(word) for word in leftover)
+    foreign = sum([not known(word) for word in leftover])
     content_words = len(leftover) + len(reading.concepts)
     return {
         "long": min(max(len(reading.words) - 8, 0) / 40.0, 1.0),
@@ -144,29 +146,38 @@ def surface(utterance: Utterance, reading: Reading, known: Callable[[str], bool]
     }
 
 
-def measured(asked: Asked, knowledge: Knowledge, graph: Graph) -> Iterator[dict[str, float]]:
+def abouts(knowledge: Knowledge) -> dict[EntryId, About]:
+    """Of every entry what it is about."""
+    found: dict[EntryId, About] = {}
+    for entry_id, kind, entry in knowledge.entries():
+        concepts = tuple(ConceptId(concept) for concept in concepts_of(entry_id, entry))
+        found[entry_id] = About(kind, frozenset(concepts), concepts[0])
+    return found
+
+
+def measured(asked: Asked, known: Mapping[EntryId, About], graph: Graph) -> Iterator[dict[str, float]]:
     """The features of each entry found near the question, in their order.
 
     Each nearness counts by itself and by its lead over the best of the other entries (negative: behind).
     """
-    columns = {name: [near(hit) for hit in asked.hits] for name, near in NEARNESS.items()}
-    best = {name: sorted(column, reverse=True)[:2] for name, column in columns.items()}
+    concepts = frozenset(asked.reading.concepts)
+    columns = [(name, _LEADS[name], [near(hit) for hit in asked.hits]) for name, near in NEARNESS.items()]
+    tops = [sorted(column, reverse=True)[:2] for _, _, column in columns]
     for place, hit in enumerate(asked.hits):
         found: dict[str, float] = {}
-        for name, column in columns.items():
-            value, top = column[place], best[name]
+        for (name, lead, column), top in zip(columns, tops, strict=True):
+            value = column[place]
             found[name] = value
-            found[_LEADS[name]] = value - (top[0] if value < top[0] else top[-1])
-        kind = knowledge.kinds[hit.entry]
-        about = concepts_of(hit.entry, knowledge.entry(hit.entry))
-        ids = tuple(ConceptId(concept) for concept in about)
-        m = Measure(asked, hit, kind, frozenset(ids), ids[0], graph.kin)
-        for feature in AGREEMENT:
-            found[feature.__name__] = feature(m)
-        found[f"kind_{kind}"] = 1.0
+            found[lead] = value - (top[0] if value < top[0] else top[-1])
+        m = Measure(asked, concepts, hit, known[hit.entry], graph.kin)
+        for name, feature in _AGREEMENT:
+            found[name] = feature(m)
+        found[_KINDS[m.entry.kind]] = 1.0
         yield found
 
 
+_AGREEMENT = tuple((feature.__name__, feature) for feature in AGREEMENT)
+_KINDS = {kind: f"kind_{kind}" for kind in USUAL}
 _LEADS = {name: f"{name}_lead" for name in NEARNESS}
 
 
@@ -182,9 +193,16 @@ def known_by(index: Index) -> Callable[[str], bool]:
     return lambda word: stem(word) in stems
 
 
-def _nearness(
-    concept: ConceptId, others: frozenset[ConceptId], related: Callable[[ConceptId], frozenset[ConceptId]]
+def _shared(
+    concepts: Sequence[ConceptId],
+    others: frozenset[ConceptId],
+    related: Callable[[ConceptId], frozenset[ConceptId]],
 ) -> float:
-    if concept in others:
-        return 1.0
-    return 0.5 if related(concept) & others else 0.0
+    """The share of some concepts that is among others; half for a close relative of one of them."""
+    total = 0.0
+    for concept in concepts:
+        if concept in others:
+            total += 1.0
+        elif not others.isdisjoint(related(concept)):
+            total += 0.5
+    return total / len(concepts)

@@ -20,7 +20,7 @@ from bot.engine.english import english
 from bot.engine.meaning import Meaning
 from bot.engine.normalise import Sentence, normalise
 from bot.engine.parse import Form, Parser, Reading
-from bot.engine.space import Floats, Integers, Postings, Space, Texts
+from bot.engine.space import Blocks, Floats, Integers, Layers, Postings, Space, Texts, spans
 from bot.knowledge import ConceptId, EntryId, Knowledge, answer_text, phrases
 
 CANDIDATES = (
@@ -41,7 +41,6 @@ IMPLIED_WEIGHT = 0.8  # and one that only the thread names
 
 _ASKED_BY_NAME = frozenset({"concept", "comparison"})  # found by the names in a question, not by their title
 
-_NOBODY = np.zeros(0, dtype=np.int32)
 _STEMMER = Stemmer.Stemmer("english")
 _STEMMER.maxCacheSize = 20000
 
@@ -131,7 +130,9 @@ def canonical(found: Iterable[Term]) -> str:
 
 def spoken(words: Sequence[str]) -> tuple[str, ...]:
     """The words without separators."""
-    return tuple(word for word in words if word not in "/,")
+    if "/" in words or "," in words:
+        return tuple(word for word in words if word not in "/,")
+    return tuple(words)
 
 
 def named(reading: Reading) -> tuple[ConceptId, ...]:
@@ -147,12 +148,14 @@ class Index:
         self.parts = parts
         counts = np.bincount([phrase.entry for phrase in parts.phrases], minlength=len(parts.entries))
         self._first: Integers = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        self._starts: list[int] = self._first.tolist()
         self._words = parts.words
         self._meaning, self._texts = parts.meaning, parts.texts
-        self._alignment = Alignment.from_vectors(parts.words, parts.vectors)
-        self._postings = Postings.of(self._words)
+        self._alignment = Alignment(parts.words, parts.vectors)
+        self._layers = Layers.of(self._first)
+        self._postings = Postings.of(self._words, self._layers.slots)
         self._norms = self._words.mean_norms(self._first)
-        self._means = self._meaning.means(self._first)
+        self._means = Blocks.of(self._meaning.means(self._first))
         self._spoken = {spoken(phrase.words): number for number, phrase in enumerate(parts.phrases)}
         self.known_stems = frozenset(self._words.ids)
         about: dict[ConceptId, list[int]] = {}
@@ -208,66 +211,75 @@ class Index:
         """
         row = terms(reading)
         query = self._words.query([(term, weight) for term, weight, _ in row])
-        if not len(query[0]):
+        if not query:
             return []
-        word = self._postings.scores(query, len(self.phrases), LONGEST_POSTING)
+        typed = spoken(reading.words)
+        vector = self._meaning.vector(typed)
+        word = self._postings.scores(query, len(self.phrases), LONGEST_POSTING)  # by slot, not by row
         if left_out is not None:
-            word[left_out] = 0.0
-        vector = self._meaning.vector(spoken(reading.words))
+            word[self._layers.slots[left_out]] = 0.0
         shares = self._texts.shares(content(reading))
         means = self._mean_cosines(vector, left_out)
         entries = self._candidates(word, means, shares, kin)
-        counts = self._first[entries + 1] - self._first[entries]
-        offsets = np.cumsum(counts) - counts
-        rows = np.arange(int(counts.sum()), dtype=np.int32) + np.repeat(
-            self._first[entries] - offsets, counts
-        )
-        # Not `@`: BLAS spreads a product this small over threads that wait for each other: 8 ms, not 0.1.
-        word, meant = word[rows], np.einsum("ij,j->i", self._meaning.rows[rows], vector)
+        itself = self._spoken.get(typed)
+        if itself is not None and itself != left_out:
+            word[self._layers.slots[itself]] += TIE  # of those that differ only in aliases, the one typed
+        entries, meaning = self._nearest(entries, word, vector, shares, left_out)
+        rows, offsets, counts = spans(self._first, entries)
+        met = self._alignment.met(row, rows, offsets, left_out)
+        cosines = word[self._layers.slots[rows]].tolist()
+        sentence = " ".join(typed)
+        found: list[Hit] = []
+        for rank, (entry, start, count) in enumerate(
+            zip(entries.tolist(), offsets.tolist(), counts.tolist(), strict=True)
+        ):
+            best = max(range(start, start + count), key=cosines.__getitem__)
+            phrase = self.phrases[self._starts[entry] + best - start]
+            found.append(
+                Hit(
+                    entry=self.entries[entry],
+                    phrase=phrase,
+                    words=cosines[best],
+                    spelling=fuzz.ratio(sentence, " ".join(spoken(phrase.words))) / 100.0,
+                    meaning=meaning[rank],
+                    mean=float(means[entry]),
+                    met=met[rank],
+                )
+            )
+        return found
+
+    def _nearest(
+        self, entries: Integers, word: Floats, vector: Floats, shares: Floats, left_out: int | None
+    ) -> tuple[Integers, list[float]]:
+        """The nearest of these entries, best first, with the cosine of the phrasing nearest in meaning."""
+        rows, offsets, counts = spans(self._first, entries)
+        word, meant = word[self._layers.slots[rows]], np.vecdot(self._meaning.rows[rows], vector)
         if left_out is not None:
             meant[rows == left_out] = -1.0
-        itself = self._spoken.get(spoken(reading.words), -1)
-        if itself != left_out:
-            word[rows == itself] += TIE  # of phrasings that differ only in aliases, the one that was typed
         word_mean = np.minimum(np.add.reduceat(word, offsets) / counts / self._norms[entries], 1.0)
         meaning = np.maximum.reduceat(meant, offsets)
         near = np.maximum.reduceat(word, offsets) + MEAN_WEIGHT * word_mean
         near += BODY_WEIGHT * shares[entries] + MEANING_WEIGHT * meaning
-        chosen = np.lexsort((entries, -near))[:NEAREST].tolist()
-        best = [int(offsets[p] + word[offsets[p] : offsets[p] + counts[p]].argmax()) for p in chosen]
-        nearest = [self.phrases[number] for number in rows[best].tolist()]
-        typed = " ".join(spoken(reading.words))
-        near_rows = np.concatenate([rows[offsets[p] : offsets[p] + counts[p]] for p in chosen])
-        owners = (np.cumsum(counts[chosen]) - counts[chosen]).tolist()
-        met = self._alignment.met(row, near_rows, owners, left_out)
-        return [
-            Hit(
-                entry=self.entries[int(entries[place])],
-                phrase=nearest[rank],
-                words=float(word[best[rank]]),
-                spelling=fuzz.ratio(typed, " ".join(spoken(nearest[rank].words))) / 100.0,
-                meaning=float(meaning[place]),
-                mean=float(means[entries[place]]),
-                met=met[rank],
-            )
-            for rank, place in enumerate(chosen)
-        ]
+        chosen = np.argsort(-near, kind="stable")[:NEAREST]
+        return entries[chosen], meaning[chosen].tolist()
 
     def _mean_cosines(self, vector: Floats, left_out: int | None) -> Floats:
         """The cosine with the mean of each entry's phrasings."""
-        found: Floats = np.einsum("ij,i->j", self._means, vector)
+        found = self._means.products(vector)
         if left_out is not None:
             entry = self.phrases[left_out].entry
-            start, end = self._first[entry : entry + 2].tolist()
+            start, end = self._starts[entry : entry + 2]
             rest = self._meaning.rows[start:end].sum(axis=0) - self._meaning.rows[left_out]
             found[entry] = rest @ vector / max(float(np.sqrt(rest @ rest)), 1e-6)
         return found
 
     def _candidates(self, word: Floats, meant: Floats, shares: Floats, kin: Iterable[ConceptId]) -> Integers:
-        best = np.maximum.reduceat(word, self._first[:-1]) + MEANING_WEIGHT * meant
+        best = self._layers.best(word)
+        best += MEANING_WEIGHT * meant
         best += BODY_WEIGHT * shares
-        for concept in kin:
-            best[self._about.get(concept, _NOBODY)] += KIN_WEIGHT
+        related = [self._about[concept] for concept in kin if concept in self._about]
+        if related:
+            best += KIN_WEIGHT * np.bincount(np.concatenate(related), minlength=len(best)).astype(np.float32)
         if len(best) <= CANDIDATES:
             return np.arange(len(best), dtype=np.int32)
         return np.sort(np.argpartition(-best, CANDIDATES)[:CANDIDATES]).astype(np.int32)
@@ -290,6 +302,8 @@ def stems(text: str) -> frozenset[str]:
 def whole(text: str) -> Sentence:
     """A text as one sentence, whatever its punctuation."""
     sentences = normalise(text).sentences
+    if len(sentences) == 1:
+        return sentences[0]
     words = tuple(word for sentence in sentences for word in sentence.words)
     return Sentence(words, any(sentence.asks for sentence in sentences))
 

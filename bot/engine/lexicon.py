@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from rapidfuzz.distance import OSA
@@ -46,15 +46,18 @@ class Speller:
     """
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
-        known = dict.fromkeys(vocabulary)
-        self._known = frozenset(known)
-        index: dict[str, list[str]] = defaultdict(list)
-        for word in known:
+        self._known = dict.fromkeys(vocabulary)
+        self.correct = lru_cache(maxsize=8192)(self._correct)
+
+    @cached_property
+    def _index(self) -> Mapping[str, Sequence[str]]:
+        """Made when the first misspelt word comes: most runs of the command line never need it."""
+        index: dict[str, list[str]] = {}
+        for word in self._known:
             if len(word) > SHORTEST_CORRECTED and word.isalpha():
                 for variant in _deletions(word):
-                    index[variant].append(word)
-        self._index = {variant: tuple(words) for variant, words in index.items()}
-        self.correct = lru_cache(maxsize=8192)(self._correct)
+                    index.setdefault(variant, []).append(word)
+        return index
 
     def _correct(self, word: str) -> str | None:
         if len(word) < SHORTEST_CORRECTED or word in self._known or not word.isalpha() or is_english(word):
@@ -104,6 +107,7 @@ class Lexicon:
         for words in self._names:
             longest[words[0]] = max(longest.get(words[0], 0), len(words))
         self._longest = longest
+        self._reach = lru_cache(maxsize=8192)(self._look_ahead)
         self.vocabulary = frozenset(word for words in self._names for word in words)
 
     def find(self, words: tuple[str, ...], corrected: frozenset[int] = frozenset()) -> tuple[Mention, ...]:
@@ -113,7 +117,8 @@ class Lexicon:
     def _find(self, words: tuple[str, ...], corrected: frozenset[int]) -> Iterator[Mention]:
         position = 0
         while position < len(words):
-            found = self._at(words, position)
+            reach = self._reach(words[position])
+            found = self._at(words, position, reach) if reach else None
             if found is None:
                 position += 1
                 continue
@@ -126,12 +131,14 @@ class Lexicon:
             yield Mention(concepts[0], position, end, certainty, tuple(concepts[1:]))
             position = end
 
+    def _look_ahead(self, word: str) -> int:
+        """How many words the longest name has that begins with this one, or with its singular."""
+        return max(self._longest.get(form, 0) for form in singulars(word))
+
     def _at(
-        self, words: tuple[str, ...], start: int
+        self, words: tuple[str, ...], start: int, reach: int
     ) -> tuple[int, tuple[tuple[ConceptId, bool], ...]] | None:
-        first = words[start]
-        length = max(self._longest.get(form, 0) for form in singulars(first))
-        for size in range(min(length, len(words) - start), 0, -1):
+        for size in range(min(reach, len(words) - start), 0, -1):
             span = words[start : start + size]
             for form in _forms(span):
                 owners = self._names.get(form)
@@ -150,6 +157,7 @@ def _names(
     yield from ((text, True) for text in casual)
 
 
+@lru_cache(maxsize=16384)
 def singulars(word: str) -> tuple[str, ...]:
     """The word and what it may be the plural of, the word itself first."""
     if not word.endswith("s") or len(word) < 3:

@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -22,6 +22,7 @@ from bot.engine.lexicon import singulars
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
 
+BLOCK = 1024  # texts whose words' vectors are held at once while an index is built
 FUNCTION_WEIGHT = 0.3  # the weight of grammar words when the table was fitted
 
 
@@ -64,6 +65,7 @@ class Meaning:
         self.rarity, self.rarest, self.rows = rarity, rarest, rows
         self._table = Vectors.shipped()
         self._grammar = english().function_words
+        self._weighed = lru_cache(maxsize=65536)(self._look_up)
 
     @classmethod
     def of(cls, texts: Sequence[Iterable[str]]) -> Meaning:
@@ -72,24 +74,46 @@ class Meaning:
         spread = Counter(word for words in held for word in words)
         total = max(len(held), 1)
         rarity = {word: 1.0 + math.log(total / (1 + count)) for word, count in spread.items()}
-        meaning = cls(rarity, 1.0 + math.log(total), np.zeros((0, 0), dtype=np.float32))
-        rows = [meaning.vector(words) for words in held]
-        meaning.rows = np.array(rows, dtype=np.float32).reshape(len(rows), meaning._table.rows.shape[1])
+        nothing = np.zeros((0, Vectors.shipped().rows.shape[1]), dtype=np.float32)
+        meaning = cls(rarity, 1.0 + math.log(total), nothing)
+        blocks = [meaning._vectors(held[start : start + BLOCK]) for start in range(0, len(held), BLOCK)]
+        meaning.rows = np.concatenate([nothing, *blocks])
         return meaning
+
+    def _vectors(self, texts: Sequence[Iterable[str]]) -> Floats:
+        """The unit vectors of several texts whose words are distinct."""
+        known = [[found for word in words if (found := self._weighed(word))] for words in texts]
+        places = [place for found in known for place, _ in found]
+        weights = np.array([weight for found in known for _, weight in found], dtype=np.float32)
+        counts = np.array([len(found) for found in known])
+        sums = np.zeros((len(known), self._table.rows.shape[1]), dtype=np.float32)
+        some = counts > 0  # reduceat has no empty groups
+        starts = (np.cumsum(counts) - counts)[some]
+        if len(starts):
+            sums[some] = np.add.reduceat(self._table.rows[places] * weights[:, None], starts)
+        lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))
+        return sums / np.where(lengths > 0, lengths, 1.0)[:, None]
 
     def vector(self, words: Iterable[str]) -> Floats:
         """The unit vector of a text; zero where none of its words is known."""
-        places, weights = [], []
-        for word in dict.fromkeys(words):
-            place = self._table.place(word)
-            if place is not None:
-                weight = self.rarity.get(word, self.rarest)
-                places.append(place)
-                weights.append(weight * FUNCTION_WEIGHT if word in self._grammar else weight)
-        return _unit(np.array(weights, dtype=np.float32) @ self._table.rows[places].astype(np.float32))
+        known = [found for word in dict.fromkeys(words) if (found := self._weighed(word))]
+        if not known:
+            return np.zeros(self._table.rows.shape[1], dtype=np.float32)
+        places, weights = zip(*known, strict=True)
+        return _unit(
+            np.array(weights, dtype=np.float32) @ self._table.rows.take(places, 0).astype(np.float32)
+        )
+
+    def _look_up(self, word: str) -> tuple[int, float] | None:
+        """The row of a word and its weight, where it has a row."""
+        place = self._table.place(word)
+        weight = self.rarity.get(word, self.rarest)
+        if place is None:
+            return None
+        return place, weight * FUNCTION_WEIGHT if word in self._grammar else weight
 
     def means(self, first: Integers) -> Floats:
-        """The unit mean of each group of rows `first[i]:first[i + 1]`, a column each."""
+        """The unit mean of each group of rows `first[i]:first[i + 1]`."""
         sums = np.add.reduceat(self.rows, first[:-1], axis=0)
         lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))
-        return np.ascontiguousarray((sums / np.where(lengths > 0, lengths, 1.0)[:, None]).T)
+        return sums / np.where(lengths > 0, lengths, 1.0)[:, None]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.engine.english import English, english
 
@@ -23,6 +24,7 @@ _QUOTED = re.compile(r"(?m)^\s*(?:>|&gt;)+[^\n]*$")
 _PATH = re.compile(r"(?:^|\s)[~.]?/\w[\w./-]*/\w|[A-Za-z]:\\")
 _WORD = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*|[/,&=+]|≠|!=|[.?!;:\n()]")
 _ABBREVIATION = re.compile(r"\b(v\.s|vs|e\.g|i\.e|etc|approx)\.")
+_SEPARATORS = frozenset("/,")
 _STOP = frozenset(".?!;\n")
 _SIGNS = {
     "(": (",",),
@@ -78,18 +80,18 @@ def normalise(text: str) -> Utterance:
     cut = text[:MAX_CHARACTERS]
     bare, code, link, quoted = _set_aside(unicodedata.normalize("NFKC", cut))
     bare = bare.casefold().translate(_QUOTES)
-    raw = _sentences(bare, lists)
+    raw = _sentences(bare)
     words = [word for sentence in raw for word in sentence.words]
     kept = tuple(Sentence(left, s.asks) for s in raw if (left := _without_fillers(s.words, lists)))
     return Utterance(
         text=text,
         sentences=kept or tuple(raw),  # a message of nothing but politeness stays what it is
         length=len(words),
-        first_person=sum(word in lists.first_person for word in words),
-        trouble=sum(word in lists.trouble_words for word in words),
+        first_person=sum(map(lists.first_person.__contains__, words)),
+        trouble=sum(map(lists.trouble_words.__contains__, words)),
         code=code,
         link=link,
-        path=bool(_PATH.search(cut)),
+        path=("/" in cut or "\\" in cut) and bool(_PATH.search(cut)),
         quoted=quoted,
         truncated=len(text) > MAX_CHARACTERS,
     )
@@ -107,7 +109,7 @@ def _set_aside(text: str) -> tuple[str, bool, bool, bool]:
         unquoted = fenced.replace("&gt;", " ").replace(">", " ") if "<" not in fenced else fenced
     unmarked = _MARKUP.sub(_label, unquoted) if "<" in unquoted else unquoted
     plain = unmarked.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    unlinked = _LINK.sub(" ", plain)
+    unlinked = _LINK.sub(" ", plain) if "://" in plain or "www." in plain else plain
     link = unlinked != plain or "<http" in unquoted
     return _EMOJI.sub(" ", unlinked) if ":" in unlinked else unlinked, code, link, quoted
 
@@ -121,28 +123,39 @@ def _label(match: re.Match[str]) -> str:
     return " " if "://" in target or target.startswith("mailto:") else f" {target} "
 
 
-def _sentences(text: str, lists: English) -> list[Sentence]:
+def _sentences(text: str) -> list[Sentence]:
     sentences: list[Sentence] = []
     words: list[str] = []
-    for piece in _WORD.findall(_ABBREVIATION.sub(r"\1 ", text)):
-        if piece in _STOP:
-            if words:
-                sentences.append(Sentence(tuple(words), piece == "?"))
-                words = []
-            elif piece == "?" and sentences:
-                sentences[-1] = replace(sentences[-1], asks=True)
-            continue
-        if piece in _SIGNS:
-            words.extend(_SIGNS[piece])
-            continue
-        written_out = lists.spelled_out.get(piece)
-        if written_out:
-            words.extend(written_out)
-        else:
+    meanings = _meanings()
+    for piece in _WORD.findall(_ABBREVIATION.sub(r"\1 ", text) if "." in text else text):
+        meant = meanings.get(piece)
+        if meant is None:
             words.append(piece.removesuffix("'s"))
+        elif meant:
+            words.extend(meant)
+        elif words:
+            sentences.append(Sentence(tuple(words), piece == "?"))
+            words = []
+        elif piece == "?" and sentences:
+            sentences[-1] = replace(sentences[-1], asks=True)
     if words:
         sentences.append(Sentence(tuple(words)))
-    return [s for s in (Sentence(_trimmed(s.words), s.asks) for s in sentences) if s.words]
+    return [s for s in map(_tidy, sentences) if s.words]
+
+
+def _tidy(sentence: Sentence) -> Sentence:
+    """Without separators at either end."""
+    words = sentence.words
+    if words[0] in _SEPARATORS or words[-1] in _SEPARATORS:
+        return Sentence(_trimmed(words), sentence.asks)
+    return sentence
+
+
+@cache
+def _meanings() -> dict[str, tuple[str, ...]]:
+    """What pieces of text stand for that are not simply a word; nothing for the end of a sentence."""
+    written_out = {piece: words for piece, words in english().spelled_out.items() if words}
+    return {**written_out, **_SIGNS, **dict.fromkeys(_STOP, ())}
 
 
 def _trimmed(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -156,6 +169,8 @@ def _trimmed(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _without_fillers(words: tuple[str, ...], lists: English) -> tuple[str, ...]:
+    if words[0] not in lists.fillers_leading and lists.fillers_anywhere.keys().isdisjoint(words):
+        return words
     kept: list[str] = []
     position = 0
     while position < len(words):

@@ -71,12 +71,13 @@ def compared(words: Sequence[str], found: Sequence[Noun]) -> tuple[ConceptId, ..
     Things are side by side where only linking words stand between them ("docker, podman or lxc", "docker
     different from a vm"), and the sentence compares ("vs", "or", "difference"), or says nothing else.
     """
+    if len({noun.concept for noun in found}) < 2:
+        return ()
     chain = max(_chains(words, [noun for noun in found if not _purpose(words, noun)]), key=len, default=[])
     if chain and _asks_which_kind(words, chain):
         return ()
-    rest = [
-        word for place, word in enumerate(words) if not any(noun.start <= place < noun.end for noun in found)
-    ]
+    named = {place for noun in found for place in range(noun.start, noun.end)}
+    rest = [word for place, word in enumerate(words) if place not in named]
     cues = _CUES["comparing"] & set(rest)
     if len(set(_concepts(chain))) > 1:
         links = {word for one, other in pairwise(chain) for word in words[one.end : other.start]}

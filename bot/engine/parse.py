@@ -88,6 +88,7 @@ class Parser:
         self.lexicon = Lexicon(knowledge)
         self._dimensions = _dimension_words(knowledge)
         aspects = frozenset(word for words in self._dimensions for word in words)
+        self._openings = frozenset(words[0] for words in self._dimensions)
         cues = _CUES["comparing"] | _CUES["defining"] | _CUES["choosing"] | aspects
         self.known = self.lexicon.vocabulary | cues
         self._speller = Speller(())
@@ -190,7 +191,8 @@ class Parser:
     def _form(
         self, words: tuple[str, ...], mentions: tuple[Mention, ...], heads: tuple[ConceptId, ...]
     ) -> Form:
-        bare = [word for place, word in enumerate(words) if not _covered(place, mentions)]
+        named = _places(mentions)
+        bare = [word for place, word in enumerate(words) if place not in named]
         cues = [word for word in bare if word not in _CUES["determiners"]]
         if mentions and not cues:
             return "name"
@@ -246,6 +248,9 @@ class Parser:
     def _aspects(self, words: tuple[str, ...]) -> Iterator[Aspect]:
         place = 0
         while place < len(words):
+            if self._openings.isdisjoint(singulars(words[place])):
+                place += 1
+                continue
             for size in range(min(5, len(words) - place), 0, -1):
                 found = self._dimensions.get(words[place : place + size])
                 if found is None and size == 1:
@@ -267,15 +272,17 @@ class Parser:
         self, words: tuple[str, ...], mentions: tuple[Mention, ...], aspects: tuple[Aspect, ...]
     ) -> tuple[str, ...]:
         function_words = self._english.function_words
+        explained = _places(mentions) | _places(aspects)
         return tuple(
-            word
-            for place, word in enumerate(words)
-            if word not in function_words
-            and word not in "/,"
-            and word not in _CUES["comparing"]
-            and word not in _CUES["defining"]
-            and not _covered(place, mentions)
-            and not any(aspect.start <= place < aspect.end for aspect in aspects)
+            [
+                word
+                for place, word in enumerate(words)
+                if word not in function_words
+                and place not in explained
+                and word not in "/,"
+                and word not in _CUES["comparing"]
+                and word not in _CUES["defining"]
+            ]
         )
 
 
@@ -312,8 +319,9 @@ def _opened(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
-def _covered(place: int, mentions: tuple[Mention, ...]) -> bool:
-    return any(mention.start <= place < mention.end for mention in mentions)
+def _places(found: Sequence[Mention | Aspect]) -> set[int]:
+    """The places of the words of mentions or aspects."""
+    return {place for one in found for place in range(one.start, one.end)}
 
 
 def _starts(words: tuple[str, ...], first: str, then: str) -> bool:
@@ -344,7 +352,8 @@ def _wants_two(reading: Reading) -> bool:
 
 def _only_adds(reading: Reading) -> bool:
     """Whether a sentence does nothing but name one more thing: "and podman?", "what about lxc?"."""
-    rest = tuple(word for place, word in enumerate(reading.words) if not _covered(place, reading.mentions))
+    named = _places(reading.mentions)
+    rest = tuple(word for place, word in enumerate(reading.words) if place not in named)
     return len(reading.concepts) == 1 and rest in _ADDS
 
 

@@ -6,17 +6,34 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
+BLOCK = 8192  # numbers; OpenBLAS takes threads for 9,216 and more
+
 Row = Sequence[tuple[str, float]]  # terms with their class weight
-Query = tuple[Integers, Floats]  # term numbers, ascending, and their weights
+Query = list[tuple[int, float]]  # term numbers and their weights
 
 
-@dataclass(frozen=True, slots=True)
+def spans(starts: Integers, chosen: Integers) -> tuple[Integers, Integers, Integers]:
+    """The members of the chosen groups one after the other, where each group begins, how many it has.
+
+    Group `i` has the members `starts[i]:starts[i + 1]`.
+    """
+    begins = starts[chosen]
+    counts = starts[chosen + 1] - begins
+    offsets = np.cumsum(counts, dtype=np.int32)
+    total = int(offsets[-1])
+    offsets -= counts
+    return np.arange(total, dtype=np.int32) + np.repeat(begins - offsets, counts), offsets, counts
+
+
+@dataclass(frozen=True)
 class Space:
     """Rows `starts[i]:starts[i + 1]` of `columns` (term numbers) and `values` are unit vectors.
 
@@ -32,65 +49,46 @@ class Space:
     @classmethod
     def of(cls, rows: Sequence[Row], owners: Sequence[int]) -> Space:
         """The space of some texts, each belonging to an owner."""
-        spread: dict[str, set[int]] = defaultdict(set)
-        for row, owner in zip(rows, owners, strict=True):
-            for term, _ in row:
-                spread[term].add(owner)
+        ids: dict[str, int] = {}
+        numbers = np.array([ids.setdefault(term, len(ids)) for row in rows for term, _ in row], np.int64)
+        weights = np.array([weight for row in rows for _, weight in row], np.float64)
+        places = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+        size = max(len(ids), 1)
         groups = max(owners, default=0) + 1
-        ids = {term: number for number, term in enumerate(spread)}
-        idf = np.array(
-            [1.0 + math.log(groups / len(found)) for found in spread.values()] or [1.0], dtype=np.float32
-        )
-        starts: list[int] = [0]
-        columns: list[int] = []
-        values: list[float] = []
-        rarity = idf.tolist()
-        for row in rows:
-            weights: dict[int, float] = {}
-            for term, weight in row:
-                number = ids[term]
-                weights[number] = max(weights.get(number, 0.0), weight * rarity[number])
-            norm = math.sqrt(sum(value * value for value in weights.values())) or 1.0
-            columns += weights
-            values += [value / norm for value in weights.values()]
-            starts.append(len(columns))
-        return cls(
-            ids, idf, np.array(starts, np.int32), np.array(columns, np.int32), np.array(values, np.float32)
-        )
+        held = np.unique(np.asarray(owners, np.int64)[places] * size + numbers) % size  # once an owner
+        idf = (1.0 + np.log(groups / np.maximum(np.bincount(held, minlength=size), 1))).astype(np.float32)
+        once, place = np.unique(places * size + numbers, return_inverse=True)
+        values = np.zeros(len(once))
+        np.maximum.at(values, place, weights * idf[numbers])
+        places, columns = once // size, once % size
+        norms = np.sqrt(np.bincount(places, values * values, len(rows)))
+        starts = np.searchsorted(places, np.arange(len(rows) + 1))
+        values /= norms[places]
+        return cls(ids, idf, starts.astype(np.int32), columns.astype(np.int32), values.astype(np.float32))
+
+    @cached_property
+    def rarity(self) -> list[float]:
+        """`idf` as plain numbers: a question looks up a few, and arrays are slow at that."""
+        return self.idf.tolist()
+
+    @cached_property
+    def rarest(self) -> float:
+        """The rarity of a term that one owner has."""
+        return float(self.idf.max())
 
     def query(self, row: Row) -> Query:
         """The unit vector of a question. Words never seen count in its length, as the rarest word does."""
+        ids, rarity, rarest = self.ids, self.rarity, self.rarest
         known: dict[int, float] = {}
         unknown: dict[str, float] = {}
         for term, weight in row:
-            number = self.ids.get(term)
+            number = ids.get(term)
             if number is None:
-                unknown[term] = max(unknown.get(term, 0.0), weight)
+                unknown[term] = max(unknown.get(term, 0.0), weight * rarest)
             else:
-                known[number] = max(known.get(number, 0.0), weight)
-        numbers = np.array(sorted(known), dtype=np.int32)
-        weights = (
-            np.array([known[number] for number in numbers.tolist()], dtype=np.float32) * self.idf[numbers]
-        )
-        rarest = float(self.idf.max())
-        missed = sum(weight * weight for weight in unknown.values()) * rarest * rarest
-        norm = math.sqrt(float(weights @ weights) + missed)
-        return numbers, weights / np.float32(norm) if norm else weights
-
-    def cosines(self, query: Query, rows: Integers) -> Floats:
-        """The cosine of a question with each of those rows."""
-        numbers, weights = query
-        if not len(numbers) or not len(rows):
-            return np.zeros(len(rows), dtype=np.float32)
-        begins = self.starts[rows]
-        lengths = self.starts[rows + 1] - begins
-        offsets = np.cumsum(lengths) - lengths
-        flat = np.arange(int(lengths.sum()), dtype=np.int32) + np.repeat(begins - offsets, lengths)
-        dense = np.zeros(len(self.ids), dtype=np.float32)
-        dense[numbers] = weights
-        products = dense[self.columns[flat]] * self.values[flat]
-        which = np.repeat(np.arange(len(rows), dtype=np.int32), lengths)
-        return np.bincount(which, weights=products, minlength=len(rows)).astype(np.float32)
+                known[number] = max(known.get(number, 0.0), weight * rarity[number])
+        norm = math.sqrt(sum(value * value for held in (known, unknown) for value in held.values()))
+        return [(number, value / norm) for number, value in known.items()]
 
     def mean_norms(self, first: Integers) -> Floats:
         """The length of the mean vector of each owner's rows `first[i]:first[i + 1]`."""
@@ -107,37 +105,89 @@ class Space:
 
 
 @dataclass(frozen=True, slots=True)
-class Postings:
-    """For each term the texts that hold it, best first: `owners[bounds[i]:bounds[i + 1]]` with `weights`."""
+class Blocks:
+    """A matrix cut into blocks so small that BLAS multiplies each of them on the thread it is called from.
 
-    bounds: Integers
-    owners: Integers
-    weights: Floats
+    A product of this size in one piece it spreads over threads that wait for each other: 8 ms, not 0.03.
+    """
+
+    blocks: Floats
+    height: int
 
     @classmethod
-    def of(cls, space: Space) -> Postings:
-        """The rows of a space, turned over."""
-        lengths = np.diff(space.starts)
-        owners = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-        order = np.lexsort((-space.values, space.columns))
-        bounds = np.searchsorted(space.columns[order], np.arange(len(space.ids) + 1)).astype(np.int32)
-        return cls(bounds, owners[order], space.values[order])
+    def of(cls, rows: Floats) -> Blocks:
+        """The blocks of a matrix; the last is filled up with zeros."""
+        height, width = rows.shape
+        tall = max(BLOCK // max(width, 1), 1)
+        padded = np.zeros((-(-height // tall) * tall, width), dtype=np.float32)
+        padded[:height] = rows
+        return cls(padded.reshape(-1, tall, width), height)
 
-    def scores(self, query: Query, size: int, longest: int) -> Floats:
-        """The cosine with every text, each term taken in its `longest` best texts only."""
-        owners, weights = [], []
-        for number, weight in zip(query[0].tolist(), query[1].tolist(), strict=True):
-            start = self.bounds[number]
-            end = min(self.bounds[number + 1], start + longest)
-            owners.append(self.owners[start:end])
-            weights.append(self.weights[start:end] * np.float32(weight))
-        if not owners:
-            return np.zeros(size, dtype=np.float32)
-        sums = np.bincount(np.concatenate(owners), weights=np.concatenate(weights), minlength=size)
-        return sums.astype(np.float32)
+    def products(self, vector: Floats) -> Floats:
+        """The product of every row with a vector."""
+        return (self.blocks @ vector).reshape(-1)[: self.height]
 
 
 @dataclass(frozen=True, slots=True)
+class Layers:
+    """Another order of the rows of all owners, in which the best row of each is found in few, long steps.
+
+    The first layer holds one row of each owner, the next another one of each that has two, and so on; those
+    with most rows stand first in every layer. `slots` says where a row stands, `ranks` where an owner does.
+    """
+
+    slots: npt.NDArray[np.intp]
+    ranks: npt.NDArray[np.intp]
+    bounds: tuple[int, ...]
+
+    @classmethod
+    def of(cls, first: Integers) -> Layers:
+        """The layers of owners with the rows `first[i]:first[i + 1]`, at least one each."""
+        counts = np.diff(first)
+        ranks = np.empty(len(counts), dtype=np.intp)
+        ranks[np.argsort(-counts, kind="stable")] = np.arange(len(counts))
+        depth = np.arange(int(first[-1])) - np.repeat(first[:-1], counts)
+        bounds = np.concatenate([[0], np.cumsum(np.bincount(depth))])
+        return cls(bounds[depth] + np.repeat(ranks, counts), ranks, tuple(bounds.tolist()))
+
+    def best(self, values: Floats) -> Floats:
+        """For each owner the greatest of its values; these stand in the order of the layers."""
+        best = values[: self.bounds[1]].copy()
+        for start, end in pairwise(self.bounds[1:]):
+            np.maximum(best[: end - start], values[start:end], out=best[: end - start])
+        return best[self.ranks]
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """For each term the slots of the texts that hold it, best first: `slots[bounds[i]:bounds[i + 1]]` with
+    `weights`."""
+
+    bounds: list[int]
+    slots: npt.NDArray[np.intp]
+    weights: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, space: Space, slots: npt.NDArray[np.intp]) -> Postings:
+        """The rows of a space, turned over; `slots` says where each of them stands."""
+        owners = np.repeat(slots, np.diff(space.starts))
+        order = np.lexsort((-space.values, space.columns))
+        bounds = np.searchsorted(space.columns[order], np.arange(len(space.ids) + 1))
+        # In the types that bincount adds up in: it would copy others at every question.
+        return cls(bounds.tolist(), owners[order], space.values[order].astype(np.float64))
+
+    def scores(self, query: Query, size: int, longest: int) -> Floats:
+        """The cosine with every text, each term taken in its `longest` best texts only."""
+        spans = [
+            (slice(start := self.bounds[number], min(self.bounds[number + 1], start + longest)), weight)
+            for number, weight in query
+        ]
+        slots = np.concatenate([self.slots[span] for span, _ in spans])
+        weights = np.concatenate([self.weights[span] * weight for span, weight in spans])
+        return np.bincount(slots, weights, size).astype(np.float32)
+
+
+@dataclass(frozen=True)
 class Texts:
     """Which words each entry's own text holds: weaker evidence than phrasings, but wider.
 
@@ -161,15 +211,22 @@ class Texts:
         holders = np.array([number for word in words for number in found[word]], dtype=np.int32)
         return cls({word: number for number, word in enumerate(words)}, bounds, holders, len(texts))
 
+    @cached_property
+    def _spans(self) -> list[int]:
+        return self.bounds.tolist()
+
     def shares(self, asked: Iterable[str]) -> Floats:
         """For every text the share, by rarity, of the words asked that it holds, in [0, 1]."""
         shares = np.zeros(self.size, dtype=np.float32)
         total = 0.0
+        spans = self._spans
         for word in sorted(asked):
             number = self.ids.get(word)
-            start, end = (0, 1) if number is None else self.bounds[number : number + 2].tolist()
+            start, end = (0, 1) if number is None else (spans[number], spans[number + 1])
             rarity = 1.0 + math.log(max(self.size, 1) / (end - start))
             total += rarity
             if number is not None:
                 shares[self.holders[start:end]] += rarity
-        return shares / np.float32(total) if total else shares
+        if total:
+            shares /= np.float32(total)
+        return shares

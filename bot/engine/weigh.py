@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from bot.engine.calibrate import Weights, linear, logistic
 from bot.engine.candidate import Candidate, Weighed
@@ -18,12 +19,13 @@ def weigh(proposed: Iterable[Candidate], looks: Mapping[str, float], weights: We
     """Candidates ranked by evidence, each with its confidence; `looks` are the features of the message."""
     found = list(proposed)
     ways = {(one.route, one.answerer) for one in found}
-    bases = {way: linear(weights.routes[way[0]], looking(looks, way[1])) for way in ways}
+    seen = {name: value for name, value in looks.items() if value}
+    bases = {way: linear(weights.routes[way[0]], looking(seen, way[1])) for way in ways}
     ranked: list[Ranked] = [
         (_evidence(one, bases[one.route, one.answerer], weights), one.key, one) for one in found
     ]
     ranked.sort(key=lambda one: (-one[0], one[1], one[2].answerer))
-    base = linear(weights.gate, looks)
+    base = linear(weights.gate, seen)
     return tuple(
         Weighed(one[2], one[1], one[0], logistic(base + linear(weights.gate, gate(one, ranked), bias=0.0)))
         for one in ranked
@@ -32,7 +34,13 @@ def weigh(proposed: Iterable[Candidate], looks: Mapping[str, float], weights: We
 
 def looking(looks: Mapping[str, float], answerer: str) -> dict[str, float]:
     """The look of the message, by itself and as it speaks for one way of answering: stories want advice."""
-    return {**looks, **{f"{name}@{answerer}": value for name, value in looks.items() if value}}
+    return {**looks, **{_at(name, answerer): value for name, value in looks.items() if value}}
+
+
+@cache
+def _at(name: str, answerer: str) -> str:
+    """The name of a look as it speaks for one way of answering; there are few, and each is made once."""
+    return f"{name}@{answerer}"
 
 
 def _evidence(candidate: Candidate, base: float, weights: Weights) -> float:
@@ -48,9 +56,16 @@ def gate(one: Ranked, ranked: Sequence[Ranked]) -> dict[str, float]:
     `subject_lead` is over the best candidate on another subject: entries on one subject often agree.
     """
     evidence, key, candidate = one
-    rival = next((other for other, other_key, _ in ranked if other_key != key), NO_RIVAL)
     subject = candidate.concepts[:1]
-    stranger = next((other for other, _, theirs in ranked if theirs.concepts[:1] != subject), NO_RIVAL)
+    rival = stranger = NO_RIVAL
+    for other, other_key, _ in ranked:
+        if other_key != key:
+            rival = other
+            break
+    for other, _, theirs in ranked:
+        if theirs.concepts[:1] != subject:
+            stranger = other
+            break
     return {
         "evidence": evidence,
         "lead": max(min(evidence - rival, MOST_LEAD), -MOST_LEAD),
