@@ -95,7 +95,7 @@ async def play(
     announce: Callable[[str], None],
     quiz: Callable[[], Items] | None = None,
 ) -> None:
-    """Run the playground until interrupted or cancelled; `announce` is told its address, once; it may wait."""
+    """Run the playground until interrupted; `announce` is told its address, once, and may take its time."""
     stopped = asyncio.Event()
     with suppress(NotImplementedError):  # Windows: there Ctrl-C cancels
         for number in (signal.SIGINT, signal.SIGTERM):
