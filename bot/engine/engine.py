@@ -11,7 +11,7 @@ from bot.engine.answerers.parts import question_for
 from bot.engine.calibrate import Weights, learnt
 from bot.engine.candidate import Asked, Weighed
 from bot.engine.features import abouts, known_by, measured, opposites, surface
-from bot.engine.index import Index, Parts, content, spoken, whole
+from bot.engine.index import Index, Parts, content, whole, wording
 from bot.engine.normalise import Utterance, normalise
 from bot.engine.parse import Parser, Reading
 from bot.engine.weigh import weigh
@@ -100,7 +100,13 @@ class Engine:
         kin = [relative for concept in reading.concepts for relative in self._graph.kin(concept)]
         hits = tuple(self.index.search(reading, kin, left_out))
         asked = Asked(
-            utterance, reading, content(reading), spoken(reading.words), opposites(reading), hits, context
+            utterance,
+            reading,
+            content(reading),
+            wording(reading.words, reading.form),
+            opposites(reading),
+            hits,
+            context,
         )
         asked = replace(asked, measured=tuple(measured(asked, self._about, self._graph)))
         looks = surface(utterance, reading, self._known)

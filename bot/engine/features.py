@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.engine.candidate import Asked
 from bot.engine.english import english
-from bot.engine.index import Hit, Index, spoken, stem
+from bot.engine.index import Hit, Index, stem, wording
 from bot.engine.index import named as named_in
 from bot.engine.normalise import Utterance
 from bot.engine.parse import Form, Reading
@@ -103,7 +103,7 @@ def turned(m: Measure) -> float:
 
 def exact(m: Measure) -> float:
     """Whether it is the phrasing itself, up to what never matters. Then it is the answer: see weigh.py."""
-    return float(m.asked.spoken == spoken(m.hit.phrase.words))
+    return float(m.asked.spoken == wording(m.hit.phrase.words, m.hit.phrase.form))
 
 
 # How near the entry lies: see `Hit` and `Met` for what each says.

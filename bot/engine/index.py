@@ -135,6 +135,12 @@ def spoken(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(words)
 
 
+def wording(words: Sequence[str], form: Form) -> tuple[str, ...]:
+    """What two texts share that say the same: of a comparison the words in any order."""
+    said = spoken(words)
+    return tuple(sorted(said)) if form == "comparison" else said
+
+
 def named(reading: Reading) -> tuple[ConceptId, ...]:
     """The concepts of a reading in the order in which they are named."""
     return tuple(dict.fromkeys(mention.concept for mention in reading.mentions))
@@ -156,7 +162,9 @@ class Index:
         self._postings = Postings.of(self._words, self._layers.slots)
         self._norms = self._words.mean_norms(self._first)
         self._means = Blocks.of(self._meaning.means(self._first))
-        self._spoken = {spoken(phrase.words): number for number, phrase in enumerate(parts.phrases)}
+        self._spoken = {
+            wording(phrase.words, phrase.form): number for number, phrase in enumerate(parts.phrases)
+        }
         self.known_stems = frozenset(self._words.ids)
         about: dict[ConceptId, list[int]] = {}
         for phrase in parts.phrases:
@@ -221,14 +229,15 @@ class Index:
         shares = self._texts.shares(content(reading))
         means = self._mean_cosines(vector, left_out)
         entries = self._candidates(word, means, shares, kin)
-        itself = self._spoken.get(typed)
+        said = wording(reading.words, reading.form)
+        itself = self._spoken.get(said)
         if itself is not None and itself != left_out:
             word[self._layers.slots[itself]] += TIE  # of those that differ only in aliases, the one typed
         entries, meaning = self._nearest(entries, word, vector, shares, left_out)
         rows, offsets, counts = spans(self._first, entries)
         met = self._alignment.met(row, rows, offsets, left_out)
         cosines = word[self._layers.slots[rows]].tolist()
-        sentence = " ".join(typed)
+        sentence = " ".join(said)
         found: list[Hit] = []
         for rank, (entry, start, count) in enumerate(
             zip(entries.tolist(), offsets.tolist(), counts.tolist(), strict=True)
@@ -240,7 +249,7 @@ class Index:
                     entry=self.entries[entry],
                     phrase=phrase,
                     words=cosines[best],
-                    spelling=fuzz.ratio(sentence, " ".join(spoken(phrase.words))) / 100.0,
+                    spelling=fuzz.ratio(sentence, " ".join(wording(phrase.words, phrase.form))) / 100.0,
                     meaning=meaning[rank],
                     mean=float(means[entry]),
                     met=met[rank],

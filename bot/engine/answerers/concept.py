@@ -10,7 +10,7 @@ from bot.engine.answerers.base import Shelf, from_hits
 from bot.engine.answerers.parts import cite, due, items_section, spelt, text_section
 from bot.engine.candidate import Asked, Candidate
 from bot.engine.english import english
-from bot.engine.index import spoken, stems
+from bot.engine.index import stems, wording
 from bot.engine.lexicon import Mention
 from bot.engine.parse import Reading
 from bot.knowledge import ConceptId, EntryId, answer_text, prose
@@ -128,6 +128,6 @@ def _near(asked: Asked, concept: EntryId) -> dict[str, float]:
                 "near": hit.meaning,
                 "near_first": float(rank == 0),
                 "near_words": hit.words,
-                "exact": float(asked.spoken == spoken(hit.phrase.words)),
+                "exact": float(asked.spoken == wording(hit.phrase.words, hit.phrase.form)),
             }
     return {}
