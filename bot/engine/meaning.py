@@ -92,7 +92,7 @@ class Meaning:
         if len(starts):
             sums[some] = np.add.reduceat(self._table.rows[places] * weights[:, None], starts)
         lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))
-        return sums / np.where(lengths > 0, lengths, 1.0)[:, None]
+        return (sums / np.where(lengths > 0, lengths, 1.0)[:, None]).astype(np.float32, copy=False)
 
     def vector(self, words: Iterable[str]) -> Floats:
         """The unit vector of a text; zero where none of its words is known."""
@@ -116,4 +116,4 @@ class Meaning:
         """The unit mean of each group of rows `first[i]:first[i + 1]`."""
         sums = np.add.reduceat(self.rows, first[:-1], axis=0)
         lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))
-        return sums / np.where(lengths > 0, lengths, 1.0)[:, None]
+        return (sums / np.where(lengths > 0, lengths, 1.0)[:, None]).astype(np.float32, copy=False)
