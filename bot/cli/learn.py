@@ -13,7 +13,7 @@ from bot.cli.eval import load_questions
 from bot.cli.places import own_pack
 
 WRONG_AT_MOST, LEAKS_AT_MOST = 0.07, 0.08  # shares of in-scope and of near questions; see docs/engine.md
-SUGGEST_FROM = 0.2
+SUGGEST_FROM = 0.12
 
 
 def learn(

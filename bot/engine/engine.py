@@ -73,7 +73,7 @@ class Engine:
         parts = self._several(considered)
         if parts:
             return _joined(text, parts)
-        return self._decide(text, max(considered, key=lambda one: one.best, default=None))
+        return self._decide(text, considered)
 
     def explain(self, text: str, context: Context = NO_CONTEXT) -> Explanation:
         """What `answer` went by."""
@@ -123,13 +123,14 @@ class Engine:
                 distinct.setdefault(answer.key, answer)
         return list(distinct.values())[:MOST_PARTS] if len(distinct) > 1 else []
 
-    def _decide(self, text: str, considered: Considered | None) -> Answer:
+    def _decide(self, text: str, readings: Sequence[Considered]) -> Answer:
+        considered = max(readings, key=lambda one: one.best, default=None)
         if considered is None or not considered.candidates:
             return Answer(text=text, kind="none")
         best = considered.candidates[0]
         if best.confidence >= self.weights.answer_from:
             return self._compose(best, considered.asked)
-        suggestions = self._suggestions(considered)
+        suggestions = self._suggestions(readings)
         return Answer(
             text=text,
             kind="suggestions" if suggestions else "none",
@@ -143,9 +144,11 @@ class Engine:
         answer = self._answerers[weighed.candidate.answerer].compose(weighed.candidate, asked)
         return replace(answer, key=weighed.key, confidence=weighed.confidence)
 
-    def _suggestions(self, considered: Considered) -> tuple[Suggestion, ...]:
+    def _suggestions(self, readings: Sequence[Considered]) -> tuple[Suggestion, ...]:
+        """The likeliest candidates of all readings of the message."""
         found: dict[str, Suggestion] = {}
-        for weighed in considered.candidates:
+        candidates = [weighed for considered in readings for weighed in considered.candidates]
+        for weighed in sorted(candidates, key=lambda one: (-one.confidence, one.key)):
             if weighed.confidence < self.weights.suggest_from or len(found) == MOST_SUGGESTED:
                 break
             entry = weighed.candidate.entries[0]
