@@ -62,7 +62,7 @@ class ConceptAnswerer:
             ),
             "negated": float(reading.negated),
             "about_aspect": float(bool(reading.aspects)),
-            "opens": float(any(_opens(reading.words, mention) for mention in own)),
+            "opens": float(any(_opens(reading.words, mention) for mention in own[:1])),
             **_near(asked, EntryId(concept)),
         }
 
