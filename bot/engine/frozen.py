@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
+from functools import cache
 from sys import intern
 from typing import Any
 
@@ -84,8 +85,10 @@ def _columns(phrases: Sequence[Phrase]) -> dict[str, list[Any]]:
 
 
 def _phrases(columns: dict[str, list[Any]]) -> tuple[Phrase, ...]:
-    for name in ("words", "concepts", "named"):
-        columns[name] = [_words(text) for text in columns[name]]
+    once = cache(_words)  # what phrasings name is mostly the same
+    columns["words"] = [_words(text) for text in columns["words"]]
+    columns["concepts"] = [once(text) for text in columns["concepts"]]
+    columns["named"] = [once(text) for text in columns["named"]]
     return tuple(map(Phrase, *columns.values()))
 
 

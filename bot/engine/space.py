@@ -69,7 +69,8 @@ class Space:
     @cached_property
     def rarity(self) -> list[float]:
         """`idf` as plain numbers: a question looks up a few, and arrays are slow at that."""
-        return self.idf.tolist()
+        rarity: list[float] = self.idf.tolist()
+        return rarity
 
     @cached_property
     def rarest(self) -> float:
@@ -213,7 +214,8 @@ class Texts:
 
     @cached_property
     def _spans(self) -> list[int]:
-        return self.bounds.tolist()
+        spans: list[int] = self.bounds.tolist()
+        return spans
 
     def shares(self, asked: Iterable[str]) -> Floats:
         """For every text the share, by rarity, of the words asked that it holds, in [0, 1]."""
