@@ -7,11 +7,13 @@ changes, the name changes. A cache that cannot be read or written is done withou
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import platform
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,6 +67,11 @@ def default_cache() -> Path:
 
 
 def _engine(paths: Sequence[Path], cache: Path | None) -> Engine:
+    with _no_collecting():
+        return _made(paths, cache)
+
+
+def _made(paths: Sequence[Path], cache: Path | None) -> Engine:
     if cache is None or not all(path.exists() for path in paths):
         return Engine(load(paths))
     file = cache / f"{_fingerprint(paths)}.isolate"
@@ -74,6 +81,18 @@ def _engine(paths: Sequence[Path], cache: Path | None) -> Engine:
         engine = Engine(load(paths))
         _keep(file, engine)
         return engine
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Without looking for garbage: of the million objects made here nearly all stay, and each look costs."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _read(data: bytes) -> Engine:

@@ -19,6 +19,7 @@ from bot.knowledge import Graph, Knowledge
 
 MOST_SUGGESTED = 3
 MOST_PARTS = 3  # questions answered out of one message
+MOST_READ = 40  # sentences of one message; what is longer than a story is nonsense, or made to be slow
 MOST_SENTENCES = 4  # of one message considered by themselves, beside the whole; time stays bounded
 
 
@@ -88,7 +89,8 @@ class Engine:
         `left_out`: the number of a phrasing that is not to be used, for measuring.
         """
         utterance = normalise(text)
-        readings = _telling(self._parser.parse(utterance, context))
+        first = replace(utterance, sentences=utterance.sentences[:MOST_READ])
+        readings = _telling(self._parser.parse(first, context))
         if len(utterance.sentences) > 1:
             merged = self._parser.read(whole(" ".join(utterance.words)))
             readings.append(self._parser.in_context(merged, context))

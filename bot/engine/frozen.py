@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Sequence
+from functools import cache
+from sys import intern
 from typing import Any
 
 import numpy as np
@@ -13,7 +16,7 @@ import numpy.typing as npt
 from bot.engine.index import Parts, Phrase
 from bot.engine.meaning import Meaning
 from bot.engine.space import Space, Texts
-from bot.knowledge import ConceptId, EntryId
+from bot.knowledge import EntryId
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -23,10 +26,7 @@ def to_bytes(parts: Parts) -> bytes:
     lists = {
         "entries": parts.entries,
         "vocabulary": parts.vocabulary,
-        "phrases": [
-            [p.entry, p.text, p.words, p.concepts, p.named, p.form, p.negated, p.canonical]
-            for p in parts.phrases
-        ],
+        "phrases": _columns(parts.phrases),
         "words": list(parts.words.ids),
         "texts": list(parts.texts.ids),
         "rarity": parts.meaning.rarity,
@@ -59,7 +59,7 @@ def _from_arrays(data: bytes) -> Parts:
         lists = json.loads(arrays["lists"].tobytes())
         return Parts(
             entries=tuple(EntryId(entry) for entry in lists["entries"]),
-            phrases=tuple(_phrase(row) for row in lists["phrases"]),
+            phrases=_phrases(lists["phrases"]),
             vocabulary=tuple(lists["vocabulary"]),
             words=_to_space("words", lists["words"], arrays),
             meaning=Meaning(lists["rarity"], lists["rarest"], arrays["meaning"]),
@@ -70,11 +70,31 @@ def _from_arrays(data: bytes) -> Parts:
         )
 
 
-def _phrase(row: list[Any]) -> Phrase:
-    entry, text, words, concepts, named, form, negated, canonical = row
-    ids = tuple(ConceptId(concept) for concept in concepts)
-    order = tuple(ConceptId(concept) for concept in named)
-    return Phrase(entry, text, tuple(words), ids, order, form, negated, canonical)
+def _columns(phrases: Sequence[Phrase]) -> dict[str, list[Any]]:
+    """A list a field; what is itself several words or ids as one text, which is read several times faster."""
+    return {
+        "entry": [phrase.entry for phrase in phrases],
+        "text": [phrase.text for phrase in phrases],
+        "words": [" ".join(phrase.words) for phrase in phrases],
+        "concepts": [" ".join(phrase.concepts) for phrase in phrases],
+        "named": [" ".join(phrase.named) for phrase in phrases],
+        "form": [phrase.form for phrase in phrases],
+        "negated": [phrase.negated for phrase in phrases],
+        "canonical": [phrase.canonical for phrase in phrases],
+    }
+
+
+def _phrases(columns: dict[str, list[Any]]) -> tuple[Phrase, ...]:
+    once = cache(_words)  # what phrasings name is mostly the same
+    columns["words"] = [_words(text) for text in columns["words"]]
+    columns["concepts"] = [once(text) for text in columns["concepts"]]
+    columns["named"] = [once(text) for text in columns["named"]]
+    return tuple(map(Phrase, *columns.values()))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a text, each word one object wherever it stands."""
+    return tuple(map(intern, text.split()))
 
 
 def _space(name: str, space: Space) -> Arrays:

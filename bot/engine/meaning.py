@@ -58,6 +58,12 @@ def _unit(vector: Floats) -> Floats:
     return vector / np.float32(length) if length else vector
 
 
+def _units(rows: Floats) -> Floats:
+    lengths: Floats = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    lengths[lengths == 0] = 1.0
+    return rows / lengths[:, None]
+
+
 class Meaning:
     """The vectors of a set of texts, a row each."""
 
@@ -90,9 +96,10 @@ class Meaning:
         some = counts > 0  # reduceat has no empty groups
         starts = (np.cumsum(counts) - counts)[some]
         if len(starts):
-            sums[some] = np.add.reduceat(self._table.rows[places] * weights[:, None], starts)
-        lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))
-        return (sums / np.where(lengths > 0, lengths, 1.0)[:, None]).astype(np.float32, copy=False)
+            sums[some] = np.add.reduceat(
+                self._table.rows[places] * weights[:, None], starts, dtype=np.float32
+            )
+        return _units(sums)
 
     def vector(self, words: Iterable[str]) -> Floats:
         """The unit vector of a text; zero where none of its words is known."""
@@ -115,5 +122,4 @@ class Meaning:
     def means(self, first: Integers) -> Floats:
         """The unit mean of each group of rows `first[i]:first[i + 1]`."""
         sums = np.add.reduceat(self.rows, first[:-1], axis=0)
-        lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))
-        return (sums / np.where(lengths > 0, lengths, 1.0)[:, None]).astype(np.float32, copy=False)
+        return _units(sums)

@@ -69,8 +69,8 @@ class Space:
     @cached_property
     def rarity(self) -> list[float]:
         """`idf` as plain numbers: a question looks up a few, and arrays are slow at that."""
-        found: list[float] = self.idf.tolist()
-        return found
+        rarity: list[float] = self.idf.tolist()
+        return rarity
 
     @cached_property
     def rarest(self) -> float:
@@ -214,8 +214,8 @@ class Texts:
 
     @cached_property
     def _spans(self) -> list[int]:
-        found: list[int] = self.bounds.tolist()
-        return found
+        spans: list[int] = self.bounds.tolist()
+        return spans
 
     def shares(self, asked: Iterable[str]) -> Floats:
         """For every text the share, by rarity, of the words asked that it holds, in [0, 1]."""

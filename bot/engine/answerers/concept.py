@@ -65,7 +65,7 @@ class ConceptAnswerer:
             ),
             "negated": float(reading.negated),
             "about_aspect": float(bool(reading.aspects)),
-            "opens": float(any(_opens(reading.words, mention) for mention in own)),
+            "opens": float(any(_opens(reading.words, mention) for mention in own[:1])),
             **near,
             "exact": max(near.get("exact", 0.0), BARE * _is_bare(reading)),
         }
