@@ -25,6 +25,7 @@ _PATH = re.compile(r"(?:^|\s)[~.]?/\w[\w./-]*/\w|[A-Za-z]:\\")
 _WORD = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*|[/,&=+]|≠|!=|[.?!;:\n()]")
 _ABBREVIATION = re.compile(r"\b(v\.s|vs|e\.g|i\.e|etc|approx)\.")
 _SEPARATORS = frozenset("/,")
+_DOTTED = re.compile(r"(?<!\S)\.(?=\w)")  # ".net" begins with a dot that ends no sentence
 _STOP = frozenset(".?!;\n")
 _SIGNS = {
     "(": (",",),
@@ -127,7 +128,7 @@ def _sentences(text: str) -> list[Sentence]:
     sentences: list[Sentence] = []
     words: list[str] = []
     meanings = _meanings()
-    for piece in _WORD.findall(_ABBREVIATION.sub(r"\1 ", text) if "." in text else text):
+    for piece in _WORD.findall(_DOTTED.sub("", _ABBREVIATION.sub(r"\1 ", text)) if "." in text else text):
         meant = meanings.get(piece)
         if meant is None:
             words.append(piece.removesuffix("'s"))

@@ -12,7 +12,6 @@ from bot.engine.candidate import Asked, Candidate
 from bot.engine.english import english
 from bot.engine.index import stems, wording
 from bot.engine.lexicon import Mention
-from bot.engine.parse import Reading
 from bot.knowledge import ConceptId, EntryId, answer_text, prose
 from bot.words import say
 
@@ -67,7 +66,7 @@ class ConceptAnswerer:
             "about_aspect": float(bool(reading.aspects)),
             "opens": float(any(_opens(reading.words, mention) for mention in own[:1])),
             **near,
-            "exact": max(near.get("exact", 0.0), BARE * _is_bare(reading)),
+            "exact": max(near.get("exact", 0.0), BARE * _is_bare(asked)),
         }
 
     def compose(self, candidate: Candidate, asked: Asked) -> Answer:
@@ -102,10 +101,12 @@ class ConceptAnswerer:
         )
 
 
-def _is_bare(reading: Reading) -> bool:
-    """Whether it is one name that means nothing else, and nothing beside it but "what is"."""
+def _is_bare(asked: Asked) -> bool:
+    """Whether the message is one name that means nothing else, and nothing beside it but "what is"."""
+    reading = asked.reading
     return (
-        reading.form in {"name", "definition"}
+        len(asked.utterance.sentences) == 1
+        and reading.form in {"name", "definition"}
         and len(reading.concepts) == 1
         and not (reading.leftover or reading.aspects or reading.negated or reading.implied)
         and all(mention.certainty != "loose" for mention in reading.mentions)
