@@ -108,7 +108,11 @@ def _is_bare(asked: Asked) -> bool:
         len(asked.utterance.sentences) == 1
         and reading.form in {"name", "definition"}
         and len(reading.concepts) == 1
-        and not (reading.leftover or reading.aspects or reading.negated or reading.implied)
+        and not (reading.leftover or reading.negated or reading.implied)
+        and all(
+            any(one.start <= aspect.start and aspect.end <= one.end for one in reading.mentions)
+            for aspect in reading.aspects
+        )
         and all(mention.certainty != "loose" for mention in reading.mentions)
     )
 
