@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.engine.meaning import Vectors
 from bot.engine.space import Blocks, Floats, Integers, Space
@@ -40,6 +41,7 @@ class Alignment:
         self.space, self.vectors = space, vectors
         self._concepts = np.array([term.startswith("=") for term in space.ids], dtype=np.bool_)
         self._blocks = Blocks.of(vectors)
+        self._lengths = np.diff(space.starts)
         self._terms, self._values = _padded(space)
         # Questions are of the same few hundred words: how near all terms are to one is kept.
         self._nearness = lru_cache(maxsize=1024)(self._near)
@@ -54,7 +56,9 @@ class Alignment:
     def met(self, asked: Sequence[Term], rows: Integers, owners: Integers, left_out: int | None) -> list[Met]:
         """For each entry how far it and the question meet; entry `i` has the rows from `owners[i]` on."""
         weights, near = self._question(asked)
-        terms, values = self._terms[rows].T, self._values[rows].T
+        longest = int(self._lengths[rows].max())
+        terms = self._terms.take(rows, 0)[:, :longest].T
+        values = self._values.take(rows, 0)[:, :longest].T
         met = near.take(terms, axis=1).max(axis=1)  # by term of the question and row
         theirs = (near.max(axis=0).take(terms) * values).sum(axis=0) / values.sum(axis=0)
         if left_out is not None:
@@ -89,7 +93,7 @@ class Alignment:
         return near
 
 
-def _padded(space: Space) -> tuple[Integers, Floats]:
+def _padded(space: Space) -> tuple[npt.NDArray[np.intp], Floats]:
     """The terms of each row and their weights, as many for each as the longest has.
 
     A shorter row has its first term again, with no weight.
@@ -98,4 +102,4 @@ def _padded(space: Space) -> tuple[Integers, Floats]:
     order = np.arange(int(lengths.max(initial=1)), dtype=np.int32)
     holds = order < lengths
     flat = np.where(holds, begins + order, begins)
-    return space.columns[flat], space.values[flat] * holds
+    return space.columns[flat].astype(np.intp), space.values[flat] * holds

@@ -262,7 +262,7 @@ class Index:
     ) -> tuple[Integers, list[float]]:
         """The nearest of these entries, best first, with the cosine of the phrasing nearest in meaning."""
         rows, offsets, counts = spans(self._first, entries)
-        word, meant = word[self._layers.slots[rows]], np.vecdot(self._meaning.rows[rows], vector)
+        word, meant = word[self._layers.slots[rows]], np.vecdot(self._meaning.rows.take(rows, 0), vector)
         if left_out is not None:
             meant[rows == left_out] = -1.0
         word_mean = np.minimum(np.add.reduceat(word, offsets) / counts / self._norms[entries], 1.0)
