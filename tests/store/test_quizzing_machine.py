@@ -45,7 +45,8 @@ class Replicas(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.clock = Clock()
         self.who = Who(f"T{next(_teams)}", "U1")
-        self.databases = [Database(self.url) for _ in range(2)]
+        # What is counted matters here, not how soon.
+        self.databases = [Database(self.url, deadline_s=10.0) for _ in range(2)]
         self.bots = [
             Quizzing(items, Store(one), now=self.clock, new_seed=lambda: 7) for one in self.databases
         ]

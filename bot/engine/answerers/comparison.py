@@ -52,7 +52,8 @@ class ComparisonAnswerer:
         elif reading.form not in _TELLS and frozenset(reading.concepts) in self._curated:
             yield self._candidate(reading.concepts, asked)
         for one in from_hits(self._shelf, asked, "comparison", self.name):
-            if not sides or frozenset(one.concepts) == frozenset(sides):  # "kvm vs xen" is no "kvm vs esxi"
+            is_of_these = not sides or frozenset(one.concepts) == frozenset(sides)
+            if is_of_these or one.features.get("exact"):  # "kvm vs xen" is no "kvm vs esxi"
                 yield one
 
     def _candidate(self, sides: tuple[ConceptId, ...], asked: Asked) -> Candidate:

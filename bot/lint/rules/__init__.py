@@ -10,7 +10,7 @@ from bot.lint.rules.dates import contradicting_dates, overdue_facts
 from bot.lint.rules.found import phrasings_that_find_another, thin_entries
 from bot.lint.rules.names import colliding_aliases, names_that_are_words, names_that_find_another
 from bot.lint.rules.phrasings import near_duplicate_phrasings, phrasings_claimed_twice
-from bot.lint.rules.quizzes import doubtful_items, unfair_items
+from bot.lint.rules.quizzes import unfair_items
 from bot.lint.rules.relations import contradicting_relations, nonsense_relations
 from bot.lint.rules.sources import repeated_addresses, unread_sources, unused_sources
 from bot.lint.rules.texts import too_long_suggestions, too_long_texts, unreadable_prose
@@ -37,5 +37,4 @@ RULES: tuple[Rule, ...] = (
     unreadable_prose,  # K602
     too_long_suggestions,  # K603
     unfair_items,  # K701
-    doubtful_items,  # K702
 )
