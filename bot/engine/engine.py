@@ -65,7 +65,7 @@ class Engine:
             self.index = Index(parts)
         self._known = known_by(self.index)
         self._about = abouts(knowledge)
-        shelf = Shelf(knowledge, self._graph)
+        shelf = Shelf.of(knowledge, self._graph)
         self._answerers: dict[str, Answerer] = {kind.name: kind(shelf) for kind in ANSWERERS}
 
     def answer(self, text: str, context: Context = NO_CONTEXT) -> Answer:
