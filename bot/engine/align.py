@@ -7,8 +7,8 @@ meet only themselves fully: docker is near podman in meaning, and another answer
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +22,7 @@ MOST_TERMS = 32  # of a long message the terms that weigh most; time stays bound
 Term = tuple[str, float, str]  # the term, its class weight, and the word that its vector is
 
 
-@dataclass(frozen=True, slots=True)
-class Met:
+class Met(NamedTuple):
     """Shares by rarity, each in [0, 1]: `asked` of the question in the phrasing that holds most of it,
     `phrase` of a phrasing in the question, `both` their harmonic mean at its best, `entry` of the question in
     all of the entry's phrasings together."""
@@ -67,7 +66,7 @@ class Alignment:
         both = 2.0 * ours * theirs / np.maximum(ours + theirs, 1e-6)
         whole = np.einsum("i,ij->j", weights, np.maximum.reduceat(met, owners, axis=1))
         best = np.maximum.reduceat(np.array((ours, theirs, both)), owners, axis=1)
-        return [Met(*shares) for shares in zip(*best.tolist(), whole.tolist(), strict=True)]
+        return list(map(Met._make, zip(*best.tolist(), whole.tolist(), strict=True)))
 
     def _question(self, asked: Sequence[Term]) -> tuple[Floats, Floats]:
         """The share of each of its terms in its weight, and how near every term is to each of them."""

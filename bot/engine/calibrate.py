@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
+from operator import mul
 
 CUT = 30.0  # log odds beyond this are as good as certain, and exp() stays in range
 
@@ -35,12 +37,8 @@ def logistic(odds: float) -> float:
 
 def linear(model: Mapping[str, float], features: Mapping[str, float], bias: float | None = None) -> float:
     """A linear model's value. Features that the model does not know count nothing."""
-    total = model["bias"] if bias is None else bias
-    weight = model.get
-    for name, value in features.items():
-        if value:
-            total += weight(name, 0.0) * value
-    return total
+    weights = map(model.get, features, repeat(0.0))
+    return sum(map(mul, weights, features.values()), model["bias"] if bias is None else bias)
 
 
 @cache

@@ -65,7 +65,7 @@ class Engine:
             self.index = Index(parts)
         self._known = known_by(self.index)
         self._about = abouts(knowledge)
-        shelf = Shelf(knowledge, self._graph)
+        shelf = Shelf.of(knowledge, self._graph)
         self._answerers: dict[str, Answerer] = {kind.name: kind(shelf) for kind in ANSWERERS}
 
     def answer(self, text: str, context: Context = NO_CONTEXT) -> Answer:
@@ -89,12 +89,18 @@ class Engine:
         `left_out`: the number of a phrasing that is not to be used, for measuring.
         """
         utterance = normalise(text)
-        first = replace(utterance, sentences=utterance.sentences[:MOST_READ])
-        readings = _telling(self._parser.parse(first, context))
+        first = utterance.sentences[:MOST_READ]
+        once = {sentence: self._parser.read(sentence) for sentence in dict.fromkeys(first)}
+        readings = _telling([self._parser.in_context(once[sentence], context) for sentence in first])
         if len(utterance.sentences) > 1:
             merged = self._parser.read(whole(" ".join(utterance.words)))
             readings.append(self._parser.in_context(merged, context))
-        return tuple(self._weighed(utterance, reading, context, left_out) for reading in readings)
+        # Said twice, looked up once.
+        found = {
+            reading: self._weighed(utterance, reading, context, left_out)
+            for reading in dict.fromkeys(readings)
+        }
+        return tuple([found[reading] for reading in readings])
 
     def _weighed(
         self, utterance: Utterance, reading: Reading, context: Context, left_out: int | None

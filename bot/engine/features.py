@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.engine.candidate import Asked
 from bot.engine.english import english
-from bot.engine.index import Hit, Index, stem, wording
+from bot.engine.index import Hit, Index, stem
 from bot.engine.index import named as named_in
 from bot.engine.normalise import Utterance
 from bot.engine.parse import Form, Reading
@@ -38,8 +39,7 @@ class About:
     subject: ConceptId
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """Everything the features of one candidate look at; `concepts` are those asked about."""
 
     asked: Asked
@@ -103,7 +103,7 @@ def turned(m: Measure) -> float:
 
 def exact(m: Measure) -> float:
     """Whether it is the phrasing itself, up to what never matters. Then it is the answer: see weigh.py."""
-    return float(m.asked.spoken == wording(m.hit.phrase.words, m.hit.phrase.form))
+    return float(m.asked.spoken == m.hit.said)
 
 
 # How near the entry lies: see `Hit` and `Met` for what each says.
@@ -161,14 +161,14 @@ def measured(asked: Asked, known: Mapping[EntryId, About], graph: Graph) -> Iter
     Each nearness counts by itself and by its lead over the best of the other entries (negative: behind).
     """
     concepts = frozenset(asked.reading.concepts)
-    columns = [(name, _LEADS[name], [near(hit) for hit in asked.hits]) for name, near in NEARNESS.items()]
-    tops = [sorted(column, reverse=True)[:2] for _, _, column in columns]
-    for place, hit in enumerate(asked.hits):
-        found: dict[str, float] = {}
-        for (name, lead, column), top in zip(columns, tops, strict=True):
-            value = column[place]
-            found[name] = value
-            found[lead] = value - (top[0] if value < top[0] else top[-1])
+    if not asked.hits:
+        return
+    columns: list[list[float]] = []
+    for near in NEARNESS.values():
+        column = [near(hit) for hit in asked.hits]
+        columns += (column, _leads(column))
+    for hit, values in zip(asked.hits, zip(*columns, strict=True), strict=True):
+        found = dict(zip(_NEARNESS, values, strict=True))
         m = Measure(asked, concepts, hit, known[hit.entry], graph.kin)
         for name, feature in _AGREEMENT:
             found[name] = feature(m)
@@ -176,9 +176,16 @@ def measured(asked: Asked, known: Mapping[EntryId, About], graph: Graph) -> Iter
         yield found
 
 
+def _leads(column: Sequence[float]) -> list[float]:
+    """How far each value is above the best of the others."""
+    ordered = sorted(column, reverse=True)
+    top, second = ordered[0], ordered[:2][-1]
+    return [value - (top if value < top else second) for value in column]
+
+
 _AGREEMENT = tuple((feature.__name__, feature) for feature in AGREEMENT)
 _KINDS = {kind: f"kind_{kind}" for kind in USUAL}
-_LEADS = {name: f"{name}_lead" for name in NEARNESS}
+_NEARNESS = tuple(told for name in NEARNESS for told in (name, f"{name}_lead"))
 
 
 def opposites(reading: Reading) -> frozenset[str]:

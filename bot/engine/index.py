@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import Stemmer
@@ -60,15 +61,17 @@ class Phrase:
     canonical: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An entry near a reading, and how near, each in [0, 1]: `words` is the cosine with its nearest phrasing,
-    `spelling` rapidfuzz's ratio of the words as typed, `meaning` the cosine of the word vectors with the
-    phrasing nearest in meaning, `mean` that with all its phrasings taken together, `met` how far the terms of
-    both meet."""
+class Hit(NamedTuple):
+    """An entry near a reading by a phrasing, `said` its wording, and how near, each in [0, 1].
+
+    `words` is the cosine with its nearest phrasing, `spelling` rapidfuzz's ratio of the words as typed,
+    `meaning` the cosine of the word vectors with the phrasing nearest in meaning, `mean` that with all its
+    phrasings taken together, `met` how far the terms of both meet.
+    """
 
     entry: EntryId
     phrase: Phrase
+    said: tuple[str, ...]
     words: float
     spelling: float
     meaning: float
@@ -162,9 +165,8 @@ class Index:
         self._postings = Postings.of(self._words, self._layers.slots)
         self._norms = self._words.mean_norms(self._first)
         self._means = Blocks.of(self._meaning.means(self._first))
-        self._spoken = {
-            wording(phrase.words, phrase.form): number for number, phrase in enumerate(parts.phrases)
-        }
+        self._said = [wording(phrase.words, phrase.form) for phrase in parts.phrases]
+        self._spoken = {said: number for number, said in enumerate(self._said)}
         self.known_stems = frozenset(self._words.ids)
         about: dict[ConceptId, list[int]] = {}
         for phrase in parts.phrases:
@@ -239,20 +241,29 @@ class Index:
         cosines = word[self._layers.slots[rows]].tolist()
         sentence = " ".join(said)
         found: list[Hit] = []
-        for rank, (entry, start, count) in enumerate(
-            zip(entries.tolist(), offsets.tolist(), counts.tolist(), strict=True)
+        for entry, start, count, meant, mean, terms_met in zip(
+            entries.tolist(),
+            offsets.tolist(),
+            counts.tolist(),
+            meaning,
+            means[entries].tolist(),
+            met,
+            strict=True,
         ):
-            best = max(range(start, start + count), key=cosines.__getitem__)
-            phrase = self.phrases[self._starts[entry] + best - start]
+            near = cosines[start : start + count]
+            words = max(near)
+            best = self._starts[entry] + near.index(words)
+            spelling = fuzz.ratio(sentence, " ".join(self._said[best])) / 100.0
             found.append(
                 Hit(
-                    entry=self.entries[entry],
-                    phrase=phrase,
-                    words=cosines[best],
-                    spelling=fuzz.ratio(sentence, " ".join(wording(phrase.words, phrase.form))) / 100.0,
-                    meaning=meaning[rank],
-                    mean=float(means[entry]),
-                    met=met[rank],
+                    self.entries[entry],
+                    self.phrases[best],
+                    self._said[best],
+                    words,
+                    spelling,
+                    meant,
+                    mean,
+                    terms_met,
                 )
             )
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 from bot.engine.calibrate import Weights, linear, logistic
@@ -26,21 +26,25 @@ def weigh(proposed: Iterable[Candidate], looks: Mapping[str, float], weights: We
     ]
     ranked.sort(key=lambda one: (-one[0], one[1], one[2].answerer))
     base = linear(weights.gate, seen)
+    odds = [base + linear(weights.gate, gate(one, ranked), bias=0.0) for one in ranked]
     return tuple(
-        Weighed(one[2], one[1], one[0], logistic(base + linear(weights.gate, gate(one, ranked), bias=0.0)))
-        for one in ranked
+        [
+            Weighed(one, key, evidence, logistic(sure))
+            for (evidence, key, one), sure in zip(ranked, odds, strict=True)
+        ]
     )
 
 
 def looking(looks: Mapping[str, float], answerer: str) -> dict[str, float]:
     """The look of the message, by itself and as it speaks for one way of answering: stories want advice."""
-    return {**looks, **{_at(name, answerer): value for name, value in looks.items() if value}}
+    at = _at(answerer)
+    return {**looks, **{at(name): value for name, value in looks.items() if value}}
 
 
 @cache
-def _at(name: str, answerer: str) -> str:
+def _at(answerer: str) -> Callable[[str], str]:
     """The name of a look as it speaks for one way of answering; there are few, and each is made once."""
-    return f"{name}@{answerer}"
+    return cache(lambda name: f"{name}@{answerer}")
 
 
 def _evidence(candidate: Candidate, base: float, weights: Weights) -> float:
@@ -48,6 +52,11 @@ def _evidence(candidate: Candidate, base: float, weights: Weights) -> float:
     if exact:
         return EXACT * exact  # a curator wrote this very wording under this entry: nothing is left to weigh
     return base + linear(weights.routes[candidate.route], candidate.features, bias=0.0)
+
+
+@cache
+def _named(prefix: str, value: str) -> str:
+    return f"{prefix}_{value}"
 
 
 def gate(one: Ranked, ranked: Sequence[Ranked]) -> dict[str, float]:
@@ -70,6 +79,6 @@ def gate(one: Ranked, ranked: Sequence[Ranked]) -> dict[str, float]:
         "evidence": evidence,
         "lead": max(min(evidence - rival, MOST_LEAD), -MOST_LEAD),
         "subject_lead": max(min(evidence - stranger, MOST_LEAD), -MOST_LEAD),
-        f"route_{candidate.route}": 1.0,
-        f"by_{candidate.answerer}": 1.0,
+        _named("route", candidate.route): 1.0,
+        _named("by", candidate.answerer): 1.0,
     }

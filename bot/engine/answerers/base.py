@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from bot.engine.answer import Answer
 from bot.engine.candidate import Asked, Candidate
-from bot.knowledge import ConceptId, Graph, Kind, Knowledge, concepts_of
+from bot.knowledge import KINDS, ConceptId, EntryId, Graph, Kind, Knowledge, concepts_of
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What answerers look at: the knowledge and its relations."""
+    """What answerers look at: the knowledge, its relations, and what the entries of each kind are about."""
 
     knowledge: Knowledge
     graph: Graph
+    about: Mapping[Kind, Mapping[EntryId, tuple[ConceptId, ...]]]
+
+    @classmethod
+    def of(cls, knowledge: Knowledge, graph: Graph) -> Shelf:
+        """The shelf of some knowledge."""
+        about: dict[Kind, dict[EntryId, tuple[ConceptId, ...]]] = {kind: {} for kind in KINDS}
+        for entry_id, kind, entry in knowledge.entries():
+            about[kind][entry_id] = tuple(ConceptId(concept) for concept in concepts_of(entry_id, entry))
+        return cls(knowledge, graph, about)
 
 
 class Answerer(Protocol):
@@ -38,14 +47,14 @@ class Answerer(Protocol):
 def from_hits(shelf: Shelf, asked: Asked, kind: Kind, answerer: str) -> Iterator[Candidate]:
     """A candidate for every entry of that kind whose phrasings lie near the question."""
     for hit, features in zip(asked.hits, asked.measured, strict=True):
-        if shelf.knowledge.kinds[hit.entry] != kind:
+        concepts = shelf.about[kind].get(hit.entry)
+        if concepts is None:
             continue
-        entry = shelf.knowledge.entry(hit.entry)
         yield Candidate(
             answerer=answerer,
             route="matched",
             entries=(hit.entry,),
-            concepts=tuple(ConceptId(concept) for concept in concepts_of(hit.entry, entry)),
+            concepts=concepts,
             features=features,
             hit=hit,
             negated=asked.reading.negated != hit.phrase.negated,
