@@ -177,15 +177,24 @@ def cross_validated(found: Sequence[Winner]) -> list[Point]:
     ]
 
 
-def threshold(points: Sequence[Point], wrong_at_most: float, leaks_at_most: float) -> float:
+def threshold(
+    points: Sequence[Point], wrong_at_most: float, leaks_at_most: float, strangers_at_most: float = 0.01
+) -> float:
     """The lowest confidence from which to answer so that, of in-scope questions, at most `wrong_at_most` are
-    answered wrongly, and of near and look-alike ones at most `leaks_at_most` are answered at all."""
+    answered wrongly, and at all at most `leaks_at_most` of near and look-alike ones and `strangers_at_most`
+    of those on other things. All are shares."""
     inside = [point for point in points if point.winner.question.group == "in"]
     near = [point for point in points if point.winner.question.group in {"near", "confusable"}]
+    strange = [point for point in points if point.winner.question.group in {"tech", "far"}]
     for step in range(30, 96):
         level = step / 100
         wrong = sum(point.winner.right is False and point.confidence >= level for point in inside)
         leaks = sum(point.confidence >= level for point in near)
-        if wrong <= wrong_at_most * max(len(inside), 1) and leaks <= leaks_at_most * max(len(near), 1):
+        strangers = sum(point.confidence >= level for point in strange)
+        if (
+            wrong <= wrong_at_most * max(len(inside), 1)
+            and leaks <= leaks_at_most * max(len(near), 1)
+            and strangers <= strangers_at_most * max(len(strange), 1)
+        ):
             return level
     return 0.95
