@@ -116,7 +116,7 @@ class DimensionAnswerer:
         if text.casefold().startswith(("yes", "no")) and not turned:
             return f"{text}."
         key = "answer.holds_yes" if cell.holds != turned else "answer.holds_no"
-        return say(key, text=text)
+        return say(key, name=capital(called(self._shelf.knowledge, concept)), text=text)
 
     def _ordered(self, candidate: Candidate, reading: Reading, cells: dict[ConceptId, Trait]) -> str | None:
         """The comparative verdict, where both cells have a level and the dimension has a scale."""
