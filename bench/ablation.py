@@ -23,7 +23,6 @@ _FORMS = ("form_", "polarity", "opposite", "negated")
 GROUPS: Mapping[str, Callable[[str], bool]] = {
     "nothing": "".__eq__,
     "words": lambda name: name.startswith("words") or name == "near_words",
-    "spelling": lambda name: name.startswith("spelling"),
     "meaning, by the nearest phrasing": lambda name: (
         name.startswith("meaning") or name in {"near", "near_first"}
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -59,6 +58,8 @@ def check() -> None:
 
 def with_database(work: Callable[[Database], Awaitable[_T]]) -> _T:
     """Do that with the database of the settings."""
+    import asyncio  # most commands do without, and it takes its time
+
     from bot.cli.stores import database_of
     from bot.settings import read_settings
 

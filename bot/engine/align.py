@@ -11,10 +11,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.engine.meaning import Vectors
-from bot.engine.space import Blocks, Floats, Integers, Space
+from bot.engine.space import Floats, Integers, Places, Rows, Space, products
 
 OTHER_CONCEPT = 0.7  # what nearness counts between two different concepts
 MOST_TERMS = 32  # of a long message the terms that weigh most; time stays bounded
@@ -33,72 +32,81 @@ class Met(NamedTuple):
     entry: float
 
 
+class Asked(NamedTuple):
+    """The terms of a question: their numbers (-1: in no phrasing), their vectors, what each weighs, and that
+    as a unit vector."""
+
+    numbers: Places
+    vectors: Floats
+    weights: Floats
+    units: Floats
+
+
 class Alignment:
     """The terms of a `Space` with a unit vector each, zero where nothing is known of a term."""
 
     def __init__(self, space: Space, vectors: Floats) -> None:
         self.space, self.vectors = space, vectors
-        self._concepts = np.array([term.startswith("=") for term in space.ids], dtype=np.bool_)
-        self._blocks = Blocks.of(vectors)
-        self._lengths = np.diff(space.starts)
-        self._terms, self._values = _padded(space)
-        # Questions are of the same few hundred words: how near all terms are to one is kept.
-        self._nearness = lru_cache(maxsize=1024)(self._near)
+        self._is_concept = [term.startswith("=") for term in space.ids]
+        self._other = np.where(self._is_concept, np.float32(OTHER_CONCEPT), np.float32(1.0))
+        self._vector_of = lru_cache(maxsize=4096)(lambda word: Vectors.shipped().mean((word,)))
 
     @classmethod
-    def of(cls, space: Space, words: Mapping[str, str]) -> Alignment:
+    def vectors_of(cls, space: Space, words: Mapping[str, str]) -> Floats:
         """`words`: for each term the words whose mean its vector is."""
         table = Vectors.shipped()
         vectors = np.array([table.mean(words[term].split()) for term in space.ids], dtype=np.float32)
-        return cls(space, vectors.reshape(len(space.ids), -1))
+        return vectors.reshape(len(space.ids), -1)
 
-    def met(self, asked: Sequence[Term], rows: Integers, owners: Integers, left_out: int | None) -> list[Met]:
-        """For each entry how far it and the question meet; entry `i` has the rows from `owners[i]` on."""
-        weights, near = self._question(asked)
-        longest = int(self._lengths[rows].max())
-        terms = self._terms.take(rows, 0)[:, :longest].T
-        values = self._values.take(rows, 0)[:, :longest].T
-        met = near.take(terms, axis=1).max(axis=1)  # by term of the question and row
-        theirs = (near.max(axis=0).take(terms) * values).sum(axis=0) / values.sum(axis=0)
-        if left_out is not None:
-            met[:, rows == left_out] = theirs[rows == left_out] = 0.0
-        ours = np.einsum("i,ij->j", weights, met)
-        both = 2.0 * ours * theirs / np.maximum(ours + theirs, 1e-6)
-        whole = np.einsum("i,ij->j", weights, np.maximum.reduceat(met, owners, axis=1))
-        best = np.maximum.reduceat(np.array((ours, theirs, both)), owners, axis=1)
-        return list(map(Met._make, zip(*best.tolist(), whole.tolist(), strict=True)))
-
-    def _question(self, asked: Sequence[Term]) -> tuple[Floats, Floats]:
-        """The share of each of its terms in its weight, and how near every term is to each of them."""
+    def asked(self, terms: Sequence[Term]) -> Asked:
+        """The terms of a question, each once, those that weigh most. At least one is needed."""
         space = self.space
         found: dict[str, tuple[float, int, str]] = {}
-        for term, weight, word in asked:
+        for term, weight, word in terms:
             number = space.ids.get(term, -1)
             rarity = space.rarest if number < 0 else space.rarity[number]
-            found[term] = weight * rarity, number, "" if number >= 0 else word
-        heaviest = sorted(found.values(), key=lambda one: -one[0])[:MOST_TERMS]
-        weights = np.array([weight for weight, _, _ in heaviest], dtype=np.float32)
-        near = np.array([self._nearness(number, word) for _, number, word in heaviest])
-        return weights / weights.sum(), near
+            if term not in found or found[term][0] < weight * rarity:
+                found[term] = weight * rarity, number, word
+        kept = list(found.values())
+        if len(kept) > MOST_TERMS:
+            kept = sorted(kept, key=lambda one: -one[0])[:MOST_TERMS]
+        numbers = np.array([number for _, number, _ in kept])
+        vectors = self.vectors.take(numbers, 0)
+        for place, (_, number, word) in enumerate(kept):
+            if number < 0:
+                vectors[place] = self._vector_of(word)
+        weights = np.array([weight for weight, _, _ in kept], dtype=np.float32)
+        return Asked(numbers, vectors, weights, weights / np.sqrt(weights @ weights))
 
-    def _near(self, number: int, word: str) -> Floats:
-        """How near every term is to the term of that number, or to a word that is none of them (-1)."""
-        vector = Vectors.shipped().mean((word,)) if number < 0 else self.vectors[number]
-        near = self._blocks.products(vector).clip(0.0, 1.0)
-        if number >= 0:
-            if self._concepts[number]:
-                near[self._concepts] *= OTHER_CONCEPT
-            near[number] = 1.0
-        return near
+    def met(self, asked: Asked, rows: Rows, left_out: int | None) -> tuple[Floats, list[Met]]:
+        """The cosine of each row with a question, and how far each owner and the question meet.
 
+        `left_out`: a row of these that is not to be used.
+        """
+        near, alike = self._near(asked, rows.terms)
+        cosines = np.add.reduceat(alike.take(rows.places) * rows.values, rows.starts)
+        met = np.maximum.reduceat(near.take(rows.places, 0), rows.starts)  # by row and term of the question
+        nearest = np.ascontiguousarray(near.T).max(axis=0).take(rows.places)
+        theirs = np.add.reduceat(nearest * rows.values, rows.starts)
+        theirs /= np.add.reduceat(rows.values, rows.starts)
+        if left_out is not None:
+            met[left_out] = theirs[left_out] = cosines[left_out] = 0.0
+        shares = asked.weights / asked.weights.sum()
+        ours = np.einsum("ij,j->i", met, shares)
+        both = 2.0 * ours * theirs / np.maximum(ours + theirs, 1e-6)
+        whole = np.einsum("ij,j->i", np.maximum.reduceat(met, rows.offsets), shares)
+        best = np.maximum.reduceat(np.array((ours, theirs, both)), rows.offsets, axis=1)
+        return cosines, list(map(Met._make, zip(*best.tolist(), whole.tolist(), strict=True)))
 
-def _padded(space: Space) -> tuple[npt.NDArray[np.intp], Floats]:
-    """The terms of each row and their weights, as many for each as the longest has.
-
-    A shorter row has its first term again, with no weight.
-    """
-    begins, lengths = space.starts[:-1, None], np.diff(space.starts)[:, None]
-    order = np.arange(int(lengths.max(initial=1)), dtype=np.int32)
-    holds = order < lengths
-    flat = np.where(holds, begins + order, begins)
-    return space.columns[flat].astype(np.intp), space.values[flat] * holds
+    def _near(self, asked: Asked, terms: Integers) -> tuple[Floats, Floats]:
+        """How near each of some terms is to each of a question, and what it weighs in it, being the same."""
+        near = np.maximum(products(self.vectors, terms, asked.vectors), 0.0)
+        others = self._other.take(terms)
+        for place, number in enumerate(asked.numbers.tolist()):
+            if number >= 0 and self._is_concept[number]:
+                near[:, place] *= others
+        same = (terms[:, None] == asked.numbers).ravel().nonzero()[0]
+        near.reshape(-1)[same] = 1.0
+        alike = np.zeros(len(terms), dtype=np.float32)
+        alike[same // len(asked.numbers)] = asked.units.take(same % len(asked.numbers))
+        return near, alike

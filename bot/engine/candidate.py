@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
 
 from bot.engine.answer import Context
 from bot.engine.index import Hit
@@ -15,23 +14,21 @@ from bot.knowledge import ConceptId, Edge, EntryId
 Route = Literal["matched", "definition", "comparison", "relation", "dimension"]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One reading of an utterance: stems of its content words, its words without separators, the words that
+class Asked(NamedTuple):
+    """One reading of an utterance: stems of its content words, its wording, the words that
     would say the opposite, and the entries found near it, each with its features."""
 
     utterance: Utterance
     reading: Reading
     content: frozenset[str]
-    spoken: tuple[str, ...]
+    said: str
     opposites: frozenset[str]
     hits: tuple[Hit, ...]
     context: Context
-    measured: tuple[Mapping[str, float], ...] = ()
+    measured: Sequence[Mapping[str, float]] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A possible answer. `route` says by which kind of evidence; `features` hold what was measured for it.
 
     `entries` are ids of what it would be made of, best first.
@@ -41,7 +38,7 @@ class Candidate:
     route: Route
     entries: tuple[EntryId, ...]
     concepts: tuple[ConceptId, ...]
-    features: Mapping[str, float] = field(default_factory=dict)
+    features: Mapping[str, float]
     hit: Hit | None = None
     negated: bool = False
     aspect: Aspect | None = None
@@ -59,8 +56,7 @@ class Candidate:
         return self.entries[0] if len(self.entries) == 1 else "+".join(sorted(self.entries))
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A candidate with its evidence (log odds, what candidates are ranked by) and calibrated confidence."""
 
     candidate: Candidate

@@ -20,7 +20,7 @@ from bot.knowledge import Graph, Knowledge
 MOST_SUGGESTED = 3
 MOST_PARTS = 3  # questions answered out of one message
 MOST_READ = 40  # sentences of one message; what is longer than a story is nonsense, or made to be slow
-MOST_SENTENCES = 4  # of one message considered by themselves, beside the whole; time stays bounded
+MOST_SENTENCES = 3  # of one message considered by themselves, beside the whole; time stays bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,7 @@ class Engine:
     def _weighed(
         self, utterance: Utterance, reading: Reading, context: Context, left_out: int | None
     ) -> Considered:
-        kin = [relative for concept in reading.concepts for relative in self._graph.kin(concept)]
-        hits = tuple(self.index.search(reading, kin, left_out))
+        hits = tuple(self.index.search(reading, left_out))
         asked = Asked(
             utterance,
             reading,
@@ -116,7 +115,7 @@ class Engine:
             hits,
             context,
         )
-        asked = replace(asked, measured=tuple(measured(asked, self._about, self._graph)))
+        asked = asked._replace(measured=measured(asked, self._about, self._graph))
         looks = surface(utterance, reading, self._known)
         proposed = [one for answerer in self._answerers.values() for one in answerer.propose(asked)]
         return Considered(asked, looks, weigh(proposed, looks, self.weights))
@@ -169,8 +168,10 @@ class Engine:
 
 
 def _telling(readings: Sequence[Reading]) -> list[Reading]:
-    """The sentences worth answering by themselves, in order; of a long message those that ask most."""
-    ranked = sorted(readings, key=lambda one: (one.asks and bool(one.concepts), one.asks, len(one.concepts)))
+    """The sentences worth answering by themselves, in order: of those that ask or name something, the ones
+    that do most of it."""
+    telling = [one for one in readings if one.asks or one.concepts] or readings
+    ranked = sorted(telling, key=lambda one: (one.asks and bool(one.concepts), one.asks, len(one.concepts)))
     kept = ranked[-MOST_SENTENCES:]
     return [one for one in readings if any(one is other for other in kept)]
 

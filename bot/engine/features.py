@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.engine.candidate import Asked
 from bot.engine.english import english
-from bot.engine.index import Hit, Index, stem
+from bot.engine.index import Hit, Index, Phrase, stem
 from bot.engine.index import named as named_in
 from bot.engine.normalise import Utterance
 from bot.engine.parse import Form, Reading
@@ -39,89 +39,69 @@ class About:
     subject: ConceptId
 
 
-class Measure(NamedTuple):
-    """Everything the features of one candidate look at; `concepts` are those asked about."""
-
-    asked: Asked
-    concepts: frozenset[ConceptId]
-    hit: Hit
-    entry: About
-    related: Callable[[ConceptId], frozenset[ConceptId]]
+Related = Callable[[ConceptId], frozenset[ConceptId]]
 
 
-def named(m: Measure) -> float:
-    """Share of the concepts asked that entry or phrasing is about; half for a close relative."""
-    if not m.concepts:
-        return 0.0
-    about = m.entry.concepts.union(m.hit.phrase.concepts)
-    return _shared(m.asked.reading.concepts, about, m.related)
+class Agreement(NamedTuple):
+    """How the entry lies to the question in what names, forms and little words say; each in [0, 1].
+
+    `named`: share of the concepts asked that entry or phrasing is about; half for a close relative.
+    `unnamed`: share of the phrasing's concepts that were not asked about, nor a close relative of theirs.
+    `subject`: whether the entry's subject is what is asked about.
+    `form_agrees`: whether question and phrasing are of one family of forms; `form_usual`: whether entries of
+    this kind are usually asked for in this form.
+    `polarity`: whether one denies what the other says; `opposite`: whether one says "more" where the other
+    says "less"; `turned`: whether two shared concepts stand the other way round, where that matters.
+    `exact`: whether it is the phrasing itself, up to what never matters. Then it is the answer: see weigh.py.
+    """
+
+    named: float
+    unnamed: float
+    subject: float
+    form_agrees: float
+    form_usual: float
+    polarity: float
+    opposite: float
+    turned: float
+    exact: float
 
 
-def unnamed(m: Measure) -> float:
-    """Share of the phrasing's concepts that were not asked about, nor a close relative of theirs."""
-    theirs = m.hit.phrase.concepts
-    return 1.0 - _shared(theirs, m.concepts, m.related) if theirs else 0.0
+def agreement(asked: Asked, hit: Hit, entry: About, related: Related) -> Agreement:
+    """How question and entry agree."""
+    reading, phrase = asked.reading, hit.phrase
+    concepts, family = reading.concepts, FAMILIES[reading.form]
+    return Agreement(
+        _shared(concepts, (entry.concepts, phrase.concepts), related),
+        1.0 - _shared(phrase.concepts, (concepts,), related) if phrase.concepts else 0.0,
+        _shared((entry.subject,), (concepts,), related) if concepts else 0.0,
+        float(family == FAMILIES[phrase.form]),
+        float(family in USUAL[entry.kind]),
+        float(reading.negated != phrase.negated),
+        float(bool(asked.opposites) and _says_opposite(asked, phrase)),
+        float(len(phrase.named) > 1 and len(concepts) > 1 and _turned(reading, phrase)),
+        float(asked.said == phrase.said),
+    )
 
 
-def subject(m: Measure) -> float:
-    """Whether the entry's subject is what is asked about."""
-    return _shared((m.entry.subject,), m.concepts, m.related) if m.concepts else 0.0
+def _says_opposite(asked: Asked, phrase: Phrase) -> bool:
+    said = asked.opposites.intersection(phrase.said.split())
+    return bool(said.difference(asked.reading.words))
 
 
-def form_agrees(m: Measure) -> float:
-    """Whether question and phrasing are of one family of forms."""
-    return float(FAMILIES[m.asked.reading.form] == FAMILIES[m.hit.phrase.form])
-
-
-def form_usual(m: Measure) -> float:
-    """Whether entries of this kind are usually asked for in this form."""
-    return float(FAMILIES[m.asked.reading.form] in USUAL[m.entry.kind])
-
-
-def polarity(m: Measure) -> float:
-    """Whether one denies what the other says."""
-    return float(m.asked.reading.negated != m.hit.phrase.negated)
-
-
-def opposite(m: Measure) -> float:
-    """Whether one says "more" where the other says "less"."""
-    if not m.asked.opposites:
-        return 0.0
-    said = m.asked.opposites.intersection(m.hit.phrase.words)
-    return float(bool(said.difference(m.asked.reading.words)))
-
-
-def turned(m: Measure) -> float:
-    """Whether two shared concepts stand the other way round, in a form where that matters."""
-    mine, theirs = m.asked.reading, m.hit.phrase
-    if len(theirs.named) < 2 or "comparison" in {mine.form, theirs.form}:
-        return 0.0
-    order = [concept for concept in named_in(mine) if concept in theirs.concepts]
-    other = [concept for concept in theirs.named if concept in mine.concepts]
-    return float(len(order) > 1 and order[:2] == other[1::-1])
-
-
-def exact(m: Measure) -> float:
-    """Whether it is the phrasing itself, up to what never matters. Then it is the answer: see weigh.py."""
-    return float(m.asked.spoken == m.hit.said)
+def _turned(reading: Reading, phrase: Phrase) -> bool:
+    if "comparison" in {reading.form, phrase.form}:
+        return False
+    order = [concept for concept in named_in(reading) if concept in phrase.concepts]
+    other = [concept for concept in phrase.named if concept in reading.concepts]
+    return len(order) > 1 and order[:2] == other[1::-1]
 
 
 # How near the entry lies: see `Hit` and `Met` for what each says.
-NEARNESS: Mapping[str, Callable[[Hit], float]] = {
-    "words": lambda hit: hit.words,
-    "spelling": lambda hit: hit.spelling,
-    "meaning": lambda hit: hit.meaning,
-    "mean": lambda hit: hit.mean,
-    "asked_met": lambda hit: hit.met.asked,
-    "phrase_met": lambda hit: hit.met.phrase,
-    "both_met": lambda hit: hit.met.both,
-    "entry_met": lambda hit: hit.met.entry,
-}
-
-# How the entry lies to the question in what names, forms and little words say.
-AGREEMENT: tuple[Callable[[Measure], float], ...] = (
-    named, unnamed, subject, form_agrees, form_usual, polarity, opposite, turned, exact,
+NEARNESS = (
+    "words", "meaning", "mean", "asked_met", "phrase_met", "both_met", "entry_met",
 )  # fmt: skip
+_FEATURES = (*(told for name in NEARNESS for told in (name, f"{name}_lead")), *Agreement._fields)
+_BY_KIND = {kind: (*_FEATURES, f"kind_{kind}") for kind in USUAL}
 
 
 def surface(utterance: Utterance, reading: Reading, known: Callable[[str], bool]) -> dict[str, float]:
@@ -155,25 +135,19 @@ def abouts(knowledge: Knowledge) -> dict[EntryId, About]:
     return found
 
 
-def measured(asked: Asked, known: Mapping[EntryId, About], graph: Graph) -> Iterator[dict[str, float]]:
+def measured(asked: Asked, known: Mapping[EntryId, About], graph: Graph) -> list[dict[str, float]]:
     """The features of each entry found near the question, in their order.
 
     Each nearness counts by itself and by its lead over the best of the other entries (negative: behind).
     """
-    concepts = frozenset(asked.reading.concepts)
-    if not asked.hits:
-        return
-    columns: list[list[float]] = []
-    for near in NEARNESS.values():
-        column = [near(hit) for hit in asked.hits]
-        columns += (column, _leads(column))
+    near = zip(*[(hit.words, hit.meaning, hit.mean, *hit.met) for hit in asked.hits], strict=True)
+    columns = [told for column in near for told in (column, _leads(column))]
+    found: list[dict[str, float]] = []
     for hit, values in zip(asked.hits, zip(*columns, strict=True), strict=True):
-        found = dict(zip(_NEARNESS, values, strict=True))
-        m = Measure(asked, concepts, hit, known[hit.entry], graph.kin)
-        for name, feature in _AGREEMENT:
-            found[name] = feature(m)
-        found[_KINDS[m.entry.kind]] = 1.0
-        yield found
+        entry = known[hit.entry]
+        agrees = agreement(asked, hit, entry, graph.kin)
+        found.append(dict(zip(_BY_KIND[entry.kind], (*values, *agrees, 1.0), strict=True)))
+    return found
 
 
 def _leads(column: Sequence[float]) -> list[float]:
@@ -181,11 +155,6 @@ def _leads(column: Sequence[float]) -> list[float]:
     ordered = sorted(column, reverse=True)
     top, second = ordered[0], ordered[:2][-1]
     return [value - (top if value < top else second) for value in column]
-
-
-_AGREEMENT = tuple((feature.__name__, feature) for feature in AGREEMENT)
-_KINDS = {kind: f"kind_{kind}" for kind in USUAL}
-_NEARNESS = tuple(told for name in NEARNESS for told in (name, f"{name}_lead"))
 
 
 def opposites(reading: Reading) -> frozenset[str]:
@@ -201,15 +170,18 @@ def known_by(index: Index) -> Callable[[str], bool]:
 
 
 def _shared(
-    concepts: Sequence[ConceptId],
-    others: frozenset[ConceptId],
-    related: Callable[[ConceptId], frozenset[ConceptId]],
+    concepts: Sequence[ConceptId], others: Sequence[Collection[ConceptId]], related: Related
 ) -> float:
     """The share of some concepts that is among others; half for a close relative of one of them."""
+    if not concepts:
+        return 0.0
     total = 0.0
     for concept in concepts:
-        if concept in others:
-            total += 1.0
-        elif not others.isdisjoint(related(concept)):
-            total += 0.5
+        kin = related(concept)
+        for held in others:
+            if concept in held:
+                total += 1.0
+                break
+        else:
+            total += 0.5 * (not all(map(kin.isdisjoint, others)))
     return total / len(concepts)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from bot.engine.index import Parts, Phrase
 from bot.engine.meaning import Meaning
-from bot.engine.space import Space, Texts
+from bot.engine.space import Space
 from bot.knowledge import EntryId
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -28,17 +28,13 @@ def to_bytes(parts: Parts) -> bytes:
         "vocabulary": parts.vocabulary,
         "phrases": _columns(parts.phrases),
         "words": list(parts.words.ids),
-        "texts": list(parts.texts.ids),
         "rarity": parts.meaning.rarity,
         "rarest": parts.meaning.rarest,
-        "size": parts.texts.size,
     }
     arrays: Arrays = {
         "lists": np.frombuffer(json.dumps(lists).encode("utf-8"), dtype=np.uint8),
         "meaning": parts.meaning.rows,
         "vectors": parts.vectors,
-        "texts_bounds": parts.texts.bounds,
-        "texts_holders": parts.texts.holders,
         **_space("words", parts.words),
     }
     buffer = io.BytesIO()
@@ -63,9 +59,6 @@ def _from_arrays(data: bytes) -> Parts:
             vocabulary=tuple(lists["vocabulary"]),
             words=_to_space("words", lists["words"], arrays),
             meaning=Meaning(lists["rarity"], lists["rarest"], arrays["meaning"]),
-            texts=Texts(
-                _numbered(lists["texts"]), arrays["texts_bounds"], arrays["texts_holders"], lists["size"]
-            ),
             vectors=arrays["vectors"],
         )
 
@@ -75,25 +68,23 @@ def _columns(phrases: Sequence[Phrase]) -> dict[str, list[Any]]:
     return {
         "entry": [phrase.entry for phrase in phrases],
         "text": [phrase.text for phrase in phrases],
-        "words": [" ".join(phrase.words) for phrase in phrases],
+        "said": [phrase.said for phrase in phrases],
         "concepts": [" ".join(phrase.concepts) for phrase in phrases],
         "named": [" ".join(phrase.named) for phrase in phrases],
         "form": [phrase.form for phrase in phrases],
         "negated": [phrase.negated for phrase in phrases],
-        "canonical": [phrase.canonical for phrase in phrases],
     }
 
 
 def _phrases(columns: dict[str, list[Any]]) -> tuple[Phrase, ...]:
-    once = cache(_words)  # what phrasings name is mostly the same
-    columns["words"] = [_words(text) for text in columns["words"]]
+    once = cache(_ids)  # what phrasings name is mostly the same
     columns["concepts"] = [once(text) for text in columns["concepts"]]
     columns["named"] = [once(text) for text in columns["named"]]
     return tuple(map(Phrase, *columns.values()))
 
 
-def _words(text: str) -> tuple[str, ...]:
-    """The words of a text, each word one object wherever it stands."""
+def _ids(text: str) -> tuple[str, ...]:
+    """Several ids, each one object wherever it stands."""
     return tuple(map(intern, text.split()))
 
 

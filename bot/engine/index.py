@@ -7,35 +7,28 @@ meaning (static word vectors); what takes longer to tell is measured on the near
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import Stemmer
-from rapidfuzz import fuzz
 
-from bot.engine.align import Alignment, Met, Term
+from bot.engine.align import Alignment, Asked, Met, Term
 from bot.engine.english import english
 from bot.engine.meaning import Meaning
 from bot.engine.normalise import Sentence, normalise
 from bot.engine.parse import Form, Parser, Reading
-from bot.engine.space import Blocks, Floats, Integers, Layers, Postings, Space, Texts, spans
-from bot.knowledge import ConceptId, EntryId, Knowledge, answer_text, phrases
+from bot.engine.space import Blocks, Floats, Grouped, Postings, Rows, Space
+from bot.knowledge import ConceptId, EntryId, Knowledge, phrases
 
-CANDIDATES = (
-    40  # entries looked at exactly; recall at 10 was above 94 % on every set measured, 40 leaves room
-)
-NEAREST = 8  # entries returned, on which all features are measured
-LONGEST_POSTING = (
-    4000  # a word in more phrasings than this says little; the best of them suffice for candidates
-)
-KIN_WEIGHT = 0.03  # how much a related concept counts in finding candidates
-MEANING_WEIGHT = 1.0  # how much nearness in meaning counts beside nearness in words
-BODY_WEIGHT = 0.25  # how much words found in an entry's text count beside those of its phrasings
+CANDIDATES = 8  # entries looked at exactly; the right one is among them for 96 of 100 questions
+NEAREST = 6  # entries returned, on which all features are measured; fewer than 1 of 100 questions lose by it
+LONGEST_POSTING = 200  # a word in more entries says little: the best of them suffice to find candidates
+COARSE = 64  # of the numbers of a vector; they suffice to find candidates too
 TIE = 0.001  # breaks ties, and nothing else
-MEAN_WEIGHT = 0.5
 FUNCTION_WEIGHT = 0.35  # how much "can", "the", "does" count beside content words
 CONCEPT_WEIGHT = 1.3  # how much a named concept counts beside other words
 IMPLIED_WEIGHT = 0.8  # and one that only the thread names
@@ -46,34 +39,29 @@ _STEMMER = Stemmer.Stemmer("english")
 _STEMMER.maxCacheSize = 20000
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One indexed phrasing and what was read in it: `named` are its concepts in the order of the words,
-    `canonical` its terms sorted."""
+class Phrase(NamedTuple):
+    """One indexed phrasing and what was read in it: `said` is its wording, see `wording`; `named` are its
+    concepts in the order of the words."""
 
     entry: int
     text: str
-    words: tuple[str, ...]
+    said: str
     concepts: tuple[ConceptId, ...]
     named: tuple[ConceptId, ...]
     form: Form
     negated: bool
-    canonical: str
 
 
 class Hit(NamedTuple):
-    """An entry near a reading by a phrasing, `said` its wording, and how near, each in [0, 1].
+    """An entry near a reading by a phrasing, and how near, each in [0, 1].
 
-    `words` is the cosine with its nearest phrasing, `spelling` rapidfuzz's ratio of the words as typed,
-    `meaning` the cosine of the word vectors with the phrasing nearest in meaning, `mean` that with all its
-    phrasings taken together, `met` how far the terms of both meet.
+    `words` is the cosine with its nearest phrasing, `meaning` that of the word vectors with the phrasing
+    nearest in meaning, `mean` that with all its phrasings together, `met` how far the terms of both meet.
     """
 
     entry: EntryId
     phrase: Phrase
-    said: tuple[str, ...]
     words: float
-    spelling: float
     meaning: float
     mean: float
     met: Met
@@ -88,7 +76,6 @@ class Parts:
     vocabulary: tuple[str, ...]
     words: Space
     meaning: Meaning
-    texts: Texts
     vectors: Floats  # a row a term of `words`
 
 
@@ -126,11 +113,6 @@ def content(reading: Reading) -> frozenset[str]:
     return frozenset(map(stem, reading.leftover)) | frozenset(map(stem, aspects))
 
 
-def canonical(found: Iterable[Term]) -> str:
-    """Terms as one sorted line: what string distance is taken on."""
-    return " ".join(sorted(term for term, _, _ in found))
-
-
 def spoken(words: Sequence[str]) -> tuple[str, ...]:
     """The words without separators."""
     if "/" in words or "," in words:
@@ -138,10 +120,10 @@ def spoken(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(words)
 
 
-def wording(words: Sequence[str], form: Form) -> tuple[str, ...]:
+def wording(words: Sequence[str], form: Form) -> str:
     """What two texts share that say the same: of a comparison the words in any order."""
     said = spoken(words)
-    return tuple(sorted(said)) if form == "comparison" else said
+    return " ".join(sorted(said) if form == "comparison" else said)
 
 
 def named(reading: Reading) -> tuple[ConceptId, ...]:
@@ -156,25 +138,15 @@ class Index:
         self.entries, self.phrases, self.vocabulary = parts.entries, parts.phrases, parts.vocabulary
         self.parts = parts
         counts = np.bincount([phrase.entry for phrase in parts.phrases], minlength=len(parts.entries))
-        self._first: Integers = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-        self._starts: list[int] = self._first.tolist()
-        self._words = parts.words
-        self._meaning, self._texts = parts.meaning, parts.texts
+        first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        self._meaning = parts.meaning
+        self._grouped = Grouped(parts.words, first)
         self._alignment = Alignment(parts.words, parts.vectors)
-        self._layers = Layers.of(self._first)
-        self._postings = Postings.of(self._words, self._layers.slots)
-        self._norms = self._words.mean_norms(self._first)
-        self._means = Blocks.of(self._meaning.means(self._first))
-        self._said = [wording(phrase.words, phrase.form) for phrase in parts.phrases]
-        self._spoken = {said: number for number, said in enumerate(self._said)}
-        self.known_stems = frozenset(self._words.ids)
-        about: dict[ConceptId, list[int]] = {}
-        for phrase in parts.phrases:
-            for concept in phrase.concepts:
-                numbers = about.setdefault(concept, [])
-                if not numbers or numbers[-1] != phrase.entry:
-                    numbers.append(phrase.entry)
-        self._about = {concept: np.array(numbers, dtype=np.int32) for concept, numbers in about.items()}
+        self._postings = Postings.of(self._grouped, len(parts.words.ids))
+        self._means = self._meaning.means(first)
+        self._coarse = Blocks.of(np.ascontiguousarray(self._means[:, :COARSE]))
+        self._said = {phrase.said: number for number, phrase in enumerate(parts.phrases)}
+        self.known_stems = frozenset(parts.words.ids)
 
     @classmethod
     def of(cls, knowledge: Knowledge, parser: Parser) -> Index:
@@ -193,12 +165,9 @@ class Index:
         owners = [owner for owner, _, _ in texts]
         words = Space.of([[(term, weight) for term, weight, _ in row] for row in rows], owners)
         found = tuple(
-            Phrase(
-                owner, text, reading.words, reading.concepts, named(reading), reading.form, reading.negated,
-                canonical(row),
-            )
-            for (owner, _, text), reading, row in zip(texts, readings, rows, strict=True)
-        )  # fmt: skip
+            Phrase(owner, text, wording(one.words, one.form), one.concepts, named(one), one.form, one.negated)
+            for (owner, _, text), one in zip(texts, readings, strict=True)
+        )
         return cls(
             Parts(
                 entries=tuple(entries),
@@ -206,103 +175,91 @@ class Index:
                 vocabulary=vocabulary,
                 words=words,
                 meaning=Meaning.of([spoken(reading.words) for reading in readings]),
-                texts=Texts.of([stems(answer_text(knowledge.entry(entry))) for entry in entries]),
-                vectors=Alignment.of(words, _said(rows, knowledge)).vectors,
+                vectors=Alignment.vectors_of(words, _said(rows, knowledge)),
             )
         )
 
-    def search(
-        self, reading: Reading, kin: Iterable[ConceptId] = (), left_out: int | None = None
-    ) -> list[Hit]:
+    def canonical(self) -> list[str]:
+        """Of each phrasing its terms in alphabetical order: concepts as `=id`, other words as stems."""
+        space = self.parts.words
+        names = list(space.ids)
+        held = [names[column] for column in space.columns.tolist()]
+        return [" ".join(sorted(held[start:end])) for start, end in pairwise(space.starts.tolist())]
+
+    def search(self, reading: Reading, left_out: int | None = None) -> list[Hit]:
         """The nearest entries, best first, at most `NEAREST`.
 
-        `kin`: related concepts, whose entries are considered a little sooner. `left_out`: a phrasing not to
-        be used (for measuring how an entry is found without it).
+        `left_out`: a phrasing not to be used (for measuring how an entry is found without it).
         """
-        row = terms(reading)
-        query = self._words.query([(term, weight) for term, weight, _ in row])
-        if not query:
+        found = terms(reading)
+        if not found:
             return []
-        typed = spoken(reading.words)
-        vector = self._meaning.vector(typed)
-        word = self._postings.scores(query, len(self.phrases), LONGEST_POSTING)  # by slot, not by row
-        if left_out is not None:
-            word[self._layers.slots[left_out]] = 0.0
-        shares = self._texts.shares(content(reading))
-        means = self._mean_cosines(vector, left_out)
-        entries = self._candidates(word, means, shares, kin)
+        asked = self._alignment.asked(found)
+        vector = self._meaning.vector(spoken(reading.words))
+        chosen = self._candidates(asked, vector, left_out)
+        rows = self._grouped.rows(chosen)
+        absent = rows.place(left_out)
+        cosines, met = self._alignment.met(asked, rows, absent)
         said = wording(reading.words, reading.form)
-        itself = self._spoken.get(said)
-        if itself is not None and itself != left_out:
-            word[self._layers.slots[itself]] += TIE  # of those that differ only in aliases, the one typed
-        entries, meaning = self._nearest(entries, word, vector, shares, left_out)
-        rows, offsets, counts = spans(self._first, entries)
-        met = self._alignment.met(row, rows, offsets, left_out)
-        cosines = word[self._layers.slots[rows]].tolist()
-        sentence = " ".join(said)
-        found: list[Hit] = []
-        for entry, start, count, meant, mean, terms_met in zip(
-            entries.tolist(),
-            offsets.tolist(),
-            counts.tolist(),
-            meaning,
-            means[entries].tolist(),
-            met,
-            strict=True,
-        ):
-            near = cosines[start : start + count]
+        itself = rows.place(self._said.get(said))
+        if itself is not None and itself != absent:
+            cosines[itself] += TIE  # of those that differ only in aliases, the one typed
+        meant = np.vecdot(np.concatenate([self._meaning.rows[span] for span in rows.spans]), vector)
+        means = np.vecdot(self._means.take(chosen, 0), vector)
+        if left_out is not None and absent is not None:
+            meant[absent] = -1.0
+            means[chosen.index(self.phrases[left_out].entry)] = self._rest(left_out) @ vector
+        meaning = np.maximum.reduceat(meant, rows.offsets).tolist()
+        best = self._best(rows, cosines.tolist())
+        hits = [
+            Hit(self.entries[entry], self.phrases[number], words, *near)
+            for entry, (number, words), *near in zip(chosen, best, meaning, means.tolist(), met, strict=True)
+        ]
+        hits.sort(key=lambda hit: -(hit.words + hit.meaning + hit.mean + hit.met.asked + hit.met.phrase))
+        return hits[:NEAREST]
+
+    def _candidates(self, asked: Asked, vector: Floats, left_out: int | None) -> list[int]:
+        """The entries that may be nearest: by the best of each word in any phrasing, and by their mean."""
+        numbered = zip(asked.numbers.tolist(), asked.units.tolist(), strict=True)
+        query = [(number, weight) for number, weight in numbered if number >= 0]
+        near = self._postings.scores(query, len(self.entries), LONGEST_POSTING)
+        near += self._coarse.products(vector[:COARSE])
+        if left_out is not None:
+            rest = self._best_of_rest(left_out)
+            words = sum(weight * rest.get(number, 0.0) for number, weight in query)
+            near[self.phrases[left_out].entry] = words + self._rest(left_out) @ vector
+        if len(near) <= CANDIDATES:
+            return list(range(len(near)))
+        found: list[int] = np.sort(np.argpartition(near, -CANDIDATES)[-CANDIDATES:]).tolist()
+        return found
+
+    @staticmethod
+    def _best(rows: Rows, cosines: Sequence[float]) -> Iterator[tuple[int, float]]:
+        """Of each entry the phrasing nearest in words, and how near."""
+        for span, start in zip(rows.spans, rows.offsets, strict=True):
+            near = cosines[start : start + span.stop - span.start]
             words = max(near)
-            best = self._starts[entry] + near.index(words)
-            spelling = fuzz.ratio(sentence, " ".join(self._said[best])) / 100.0
-            found.append(
-                Hit(
-                    self.entries[entry],
-                    self.phrases[best],
-                    self._said[best],
-                    words,
-                    spelling,
-                    meant,
-                    mean,
-                    terms_met,
-                )
-            )
-        return found
+            yield span.start + near.index(words), words
 
-    def _nearest(
-        self, entries: Integers, word: Floats, vector: Floats, shares: Floats, left_out: int | None
-    ) -> tuple[Integers, list[float]]:
-        """The nearest of these entries, best first, with the cosine of the phrasing nearest in meaning."""
-        rows, offsets, counts = spans(self._first, entries)
-        word, meant = word[self._layers.slots[rows]], np.vecdot(self._meaning.rows.take(rows, 0), vector)
-        if left_out is not None:
-            meant[rows == left_out] = -1.0
-        word_mean = np.minimum(np.add.reduceat(word, offsets) / counts / self._norms[entries], 1.0)
-        meaning = np.maximum.reduceat(meant, offsets)
-        near = np.maximum.reduceat(word, offsets) + MEAN_WEIGHT * word_mean
-        near += BODY_WEIGHT * shares[entries] + MEANING_WEIGHT * meaning
-        chosen = np.argsort(-near, kind="stable")[:NEAREST]
-        return entries[chosen], meaning[chosen].tolist()
+    def _others(self, left_out: int) -> list[int]:
+        """The other phrasings of the entry of one."""
+        span = self._grouped.span(self.phrases[left_out].entry)
+        return [number for number in range(span.start, span.stop) if number != left_out]
 
-    def _mean_cosines(self, vector: Floats, left_out: int | None) -> Floats:
-        """The cosine with the mean of each entry's phrasings."""
-        found = self._means.products(vector)
-        if left_out is not None:
-            entry = self.phrases[left_out].entry
-            start, end = self._starts[entry : entry + 2]
-            rest = self._meaning.rows[start:end].sum(axis=0) - self._meaning.rows[left_out]
-            found[entry] = rest @ vector / max(float(np.sqrt(rest @ rest)), 1e-6)
-        return found
+    def _best_of_rest(self, left_out: int) -> dict[int, float]:
+        """What each term weighs at most in the other phrasings of an entry."""
+        space = self.parts.words
+        best: dict[int, float] = {}
+        for number in self._others(left_out):
+            held = slice(space.starts[number], space.starts[number + 1])
+            for term, value in zip(space.columns[held].tolist(), space.values[held].tolist(), strict=True):
+                best[term] = max(best.get(term, 0.0), value)
+        return best
 
-    def _candidates(self, word: Floats, meant: Floats, shares: Floats, kin: Iterable[ConceptId]) -> Integers:
-        best = self._layers.best(word)
-        best += MEANING_WEIGHT * meant
-        best += BODY_WEIGHT * shares
-        related = [self._about[concept] for concept in kin if concept in self._about]
-        if related:
-            best += KIN_WEIGHT * np.bincount(np.concatenate(related), minlength=len(best)).astype(np.float32)
-        if len(best) <= CANDIDATES:
-            return np.arange(len(best), dtype=np.int32)
-        return np.sort(np.argpartition(-best, CANDIDATES)[:CANDIDATES]).astype(np.int32)
+    def _rest(self, left_out: int) -> Floats:
+        """The unit mean of the other phrasings of an entry; zero where there are none."""
+        rest: Floats = self._meaning.rows[self._others(left_out)].sum(axis=0)
+        return rest / np.float32(max(float(np.sqrt(rest @ rest)), 1e-6))
 
 
 def _said(rows: Iterable[Iterable[Term]], knowledge: Knowledge) -> dict[str, str]:

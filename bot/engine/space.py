@@ -1,36 +1,22 @@
-"""Sparse vectors over texts: inverse document frequency, unit length, cosine; as plain arrays."""
+"""Sparse vectors over phrasings: rarity, unit length, cosine; as plain arrays, grouped by entry."""
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
-BLOCK = 8192  # numbers; OpenBLAS takes threads for 9,216 and more
+Places = npt.NDArray[np.intp]
+BLOCK = 64  # rows multiplied at once: 64 × 128 × 32 numbers are what OpenBLAS still does on one thread
 
 Row = Sequence[tuple[str, float]]  # terms with their class weight
-Query = list[tuple[int, float]]  # term numbers and their weights
-
-
-def spans(starts: Integers, chosen: Integers) -> tuple[Integers, Integers, Integers]:
-    """The members of the chosen groups one after the other, where each group begins, how many it has.
-
-    Group `i` has the members `starts[i]:starts[i + 1]`.
-    """
-    begins = starts[chosen]
-    counts = starts[chosen + 1] - begins
-    offsets = np.cumsum(counts, dtype=np.int32)
-    total = int(offsets[-1])
-    offsets -= counts
-    return np.arange(total, dtype=np.int32) + np.repeat(begins - offsets, counts), offsets, counts
 
 
 @dataclass(frozen=True)
@@ -77,32 +63,117 @@ class Space:
         """The rarity of a term that one owner has."""
         return float(self.idf.max())
 
-    def query(self, row: Row) -> Query:
-        """The unit vector of a question. Words never seen count in its length, as the rarest word does."""
-        ids, rarity, rarest = self.ids, self.rarity, self.rarest
-        known: dict[int, float] = {}
-        unknown: dict[str, float] = {}
-        for term, weight in row:
-            number = ids.get(term)
-            if number is None:
-                unknown[term] = max(unknown.get(term, 0.0), weight * rarest)
-            else:
-                known[number] = max(known.get(number, 0.0), weight * rarity[number])
-        norm = math.sqrt(sum(value * value for held in (known, unknown) for value in held.values()))
-        return [(number, value / norm) for number, value in known.items()]
 
-    def mean_norms(self, first: Integers) -> Floats:
-        """The length of the mean vector of each owner's rows `first[i]:first[i + 1]`."""
-        owners = len(first) - 1
-        counts = np.diff(first)
-        owner = np.repeat(np.repeat(np.arange(owners), counts), np.diff(self.starts))
-        keys, place = np.unique(
-            owner.astype(np.int64) * max(len(self.ids), 1) + self.columns, return_inverse=True
+class Rows(NamedTuple):
+    """The rows of some owners, one owner's after the other's.
+
+    `spans`: where they stand among all rows, and `offsets` where each owner's begin here. Row `i` has the
+    terms `terms[places[j]]` with the weights `values[j]`, `j` from `starts[i]` on; `terms` holds what each
+    owner has in any row once.
+    """
+
+    spans: Sequence[slice]
+    offsets: list[int]
+    starts: Places
+    places: Places
+    values: Floats
+    terms: Integers
+
+    def place(self, row: int | None) -> int | None:
+        """Where a row of the space stands here, if it does."""
+        if row is not None:
+            for span, offset in zip(self.spans, self.offsets, strict=True):
+                if span.start <= row < span.stop:
+                    return offset + row - int(span.start)
+        return None
+
+
+class _Owned(NamedTuple):
+    """The rows of one owner: views of the arrays of all."""
+
+    span: slice
+    starts: Integers
+    places: Integers
+    values: Floats
+    terms: Integers
+
+
+class Grouped:
+    """The rows of a space by owner: owner `i` has the rows `first[i]:first[i + 1]`, and in these the distinct
+    terms `terms[bounds[i]:bounds[i + 1]]`, each at its `greatest` in one of them."""
+
+    def __init__(self, space: Space, first: Integers) -> None:
+        size = max(len(space.ids), 1)
+        owner = np.repeat(np.repeat(np.arange(len(first) - 1), np.diff(first)), np.diff(space.starts))
+        keys, places = np.unique(owner * size + space.columns, return_inverse=True)
+        self.bounds = np.searchsorted(keys, np.arange(len(first)) * size)
+        self.terms: Integers = (keys % size).astype(np.int32)
+        self.greatest = np.zeros(len(keys), dtype=np.float32)
+        np.maximum.at(self.greatest, places, space.values)
+        places = (places - self.bounds[owner]).astype(np.int32)
+        starts = (space.starts[:-1] - np.repeat(space.starts[first[:-1]], np.diff(first))).astype(np.int32)
+        reach = space.starts[first].tolist()
+        self._owned = [
+            _Owned(slice(*rows), starts[slice(*rows)], places[slice(*numbers)], space.values[slice(*numbers)],
+                   self.terms[slice(*held)])
+            for rows, numbers, held in zip(
+                pairwise(first.tolist()), pairwise(reach), pairwise(self.bounds.tolist()), strict=True
+            )
+        ]  # fmt: skip
+
+    def span(self, owner: int) -> slice:
+        """Where an owner's rows stand among all."""
+        return self._owned[owner].span
+
+    def rows(self, owners: Sequence[int]) -> Rows:
+        """The rows of some owners."""
+        owned = [self._owned[owner] for owner in owners]
+        spans, starts, places, values, terms = zip(*owned, strict=True)
+        counts, numbers, distinct = (list(map(len, arrays)) for arrays in (starts, places, terms))
+        return Rows(
+            spans,
+            _before(counts),
+            np.concatenate(starts) + np.repeat(_before(numbers), counts),
+            np.concatenate(places) + np.repeat(_before(distinct), numbers),
+            np.concatenate(values),
+            np.concatenate(terms),
         )
-        sums = np.bincount(place, weights=self.values, minlength=len(keys))
-        squares = np.bincount(keys // max(len(self.ids), 1), weights=sums * sums, minlength=owners)
-        norms = np.sqrt(squares) / np.maximum(counts, 1)
-        return np.where(norms > 0, norms, 1.0).astype(np.float32)
+
+
+def _before(counts: Iterable[int]) -> list[int]:
+    """Where each of some groups begins that follow each other."""
+    return list(accumulate(counts, initial=0))[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """For each term the owners that hold it, best first: `owners[bounds[i]:bounds[i + 1]]` with `weights`."""
+
+    bounds: list[int]
+    owners: Places
+    weights: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, grouped: Grouped, terms: int) -> Postings:
+        """What owners hold, turned over; there are so many terms."""
+        owners = np.arange(len(grouped.bounds) - 1).repeat(np.diff(grouped.bounds))
+        order = np.lexsort((-grouped.greatest, grouped.terms))
+        bounds = np.searchsorted(grouped.terms[order], np.arange(terms + 1))
+        # In the types that bincount adds up in: it would copy others at every question.
+        return cls(bounds.tolist(), owners[order], grouped.greatest[order].astype(np.float64))
+
+    def scores(self, query: Sequence[tuple[int, float]], size: int, longest: int) -> Floats:
+        """For every owner at most how near it comes, each term taken in its `longest` best owners only."""
+        bounds = self.bounds
+        found = [
+            (slice(start := bounds[number], min(bounds[number + 1], start + longest)), weight)
+            for number, weight in query
+        ]
+        if not found:
+            return np.zeros(size, dtype=np.float32)
+        owners = np.concatenate([self.owners[span] for span, _ in found])
+        weights = np.concatenate([self.weights[span] * weight for span, weight in found])
+        return np.bincount(owners, weights, size).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,116 +190,18 @@ class Blocks:
     def of(cls, rows: Floats) -> Blocks:
         """The blocks of a matrix; the last is filled up with zeros."""
         height, width = rows.shape
-        tall = max(BLOCK // max(width, 1), 1)
-        padded = np.zeros((-(-height // tall) * tall, width), dtype=np.float32)
+        padded = np.zeros((-(-height // BLOCK) * BLOCK, width), dtype=np.float32)
         padded[:height] = rows
-        return cls(padded.reshape(-1, tall, width), height)
+        return cls(padded.reshape(-1, BLOCK, width), height)
 
     def products(self, vector: Floats) -> Floats:
         """The product of every row with a vector."""
         return (self.blocks @ vector).reshape(-1)[: self.height]
 
 
-@dataclass(frozen=True, slots=True)
-class Layers:
-    """Another order of the rows of all owners, in which the best row of each is found in few, long steps.
-
-    The first layer holds one row of each owner, the next another one of each that has two, and so on; those
-    with most rows stand first in every layer. `slots` says where a row stands, `ranks` where an owner does.
-    """
-
-    slots: npt.NDArray[np.intp]
-    ranks: npt.NDArray[np.intp]
-    bounds: tuple[int, ...]
-
-    @classmethod
-    def of(cls, first: Integers) -> Layers:
-        """The layers of owners with the rows `first[i]:first[i + 1]`, at least one each."""
-        counts = np.diff(first)
-        ranks = np.empty(len(counts), dtype=np.intp)
-        ranks[np.argsort(-counts, kind="stable")] = np.arange(len(counts))
-        depth = np.arange(int(first[-1])) - np.repeat(first[:-1], counts)
-        bounds = np.concatenate([[0], np.cumsum(np.bincount(depth))])
-        return cls(bounds[depth] + np.repeat(ranks, counts), ranks, tuple(bounds.tolist()))
-
-    def best(self, values: Floats) -> Floats:
-        """For each owner the greatest of its values; these stand in the order of the layers."""
-        best = values[: self.bounds[1]].copy()
-        for start, end in pairwise(self.bounds[1:]):
-            np.maximum(best[: end - start], values[start:end], out=best[: end - start])
-        return best[self.ranks]
-
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """For each term the slots of the texts that hold it, best first: `slots[bounds[i]:bounds[i + 1]]` with
-    `weights`."""
-
-    bounds: list[int]
-    slots: npt.NDArray[np.intp]
-    weights: npt.NDArray[np.float64]
-
-    @classmethod
-    def of(cls, space: Space, slots: npt.NDArray[np.intp]) -> Postings:
-        """The rows of a space, turned over; `slots` says where each of them stands."""
-        owners = np.repeat(slots, np.diff(space.starts))
-        order = np.lexsort((-space.values, space.columns))
-        bounds = np.searchsorted(space.columns[order], np.arange(len(space.ids) + 1))
-        # In the types that bincount adds up in: it would copy others at every question.
-        return cls(bounds.tolist(), owners[order], space.values[order].astype(np.float64))
-
-    def scores(self, query: Query, size: int, longest: int) -> Floats:
-        """The cosine with every text, each term taken in its `longest` best texts only."""
-        spans = [
-            (slice(start := self.bounds[number], min(self.bounds[number + 1], start + longest)), weight)
-            for number, weight in query
-        ]
-        slots = np.concatenate([self.slots[span] for span, _ in spans])
-        weights = np.concatenate([self.weights[span] * weight for span, weight in spans])
-        return np.bincount(slots, weights, size).astype(np.float32)
-
-
-@dataclass(frozen=True)
-class Texts:
-    """Which words each entry's own text holds: weaker evidence than phrasings, but wider.
-
-    The holders of word number `i` are `holders[bounds[i]:bounds[i + 1]]`.
-    """
-
-    ids: Mapping[str, int]
-    bounds: Integers
-    holders: Integers
-    size: int
-
-    @classmethod
-    def of(cls, texts: Sequence[Iterable[str]]) -> Texts:
-        """Texts given as the stems they hold."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for number, held in enumerate(texts):
-            for word in held:
-                found[word].append(number)
-        words = sorted(found)
-        bounds = np.cumsum([0, *(len(found[word]) for word in words)]).astype(np.int32)
-        holders = np.array([number for word in words for number in found[word]], dtype=np.int32)
-        return cls({word: number for number, word in enumerate(words)}, bounds, holders, len(texts))
-
-    @cached_property
-    def _spans(self) -> list[int]:
-        spans: list[int] = self.bounds.tolist()
-        return spans
-
-    def shares(self, asked: Iterable[str]) -> Floats:
-        """For every text the share, by rarity, of the words asked that it holds, in [0, 1]."""
-        shares = np.zeros(self.size, dtype=np.float32)
-        total = 0.0
-        spans = self._spans
-        for word in sorted(asked):
-            number = self.ids.get(word)
-            start, end = (0, 1) if number is None else (spans[number], spans[number + 1])
-            rarity = 1.0 + math.log(max(self.size, 1) / (end - start))
-            total += rarity
-            if number is not None:
-                shares[self.holders[start:end]] += rarity
-        if total:
-            shares /= np.float32(total)
-        return shares
+def products(rows: Floats, chosen: Integers, others: Floats) -> Floats:
+    """The products of chosen rows with some others, at most 32: a row a chosen one. As `Blocks` does it."""
+    filled = np.zeros(-(-len(chosen) // BLOCK) * BLOCK, dtype=np.intp)
+    filled[: len(chosen)] = chosen
+    blocks = rows.take(filled, 0).reshape(-1, BLOCK, rows.shape[1])
+    return (blocks @ others.T).reshape(-1, len(others))[: len(chosen)]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from bot.engine.calibrate import Weights, linear, logistic
+from bot.engine.calibrate import Weights, logistic
 from bot.engine.candidate import Candidate, Weighed
 
 NO_RIVAL = -8.0  # evidence of the rival where a candidate has none: far below anything answered
@@ -17,41 +17,33 @@ Ranked = tuple[float, str, Candidate]  # evidence, key, candidate
 
 def weigh(proposed: Iterable[Candidate], looks: Mapping[str, float], weights: Weights) -> tuple[Weighed, ...]:
     """Candidates ranked by evidence, each with its confidence; `looks` are the features of the message."""
-    found = list(proposed)
-    ways = {(one.route, one.answerer) for one in found}
-    seen = {name: value for name, value in looks.items() if value}
-    bases = {way: linear(weights.routes[way[0]], looking(seen, way[1])) for way in ways}
-    ranked: list[Ranked] = [
-        (_evidence(one, bases[one.route, one.answerer], weights), one.key, one) for one in found
-    ]
+    ranked: list[Ranked] = []
+    bases: dict[tuple[str, str], float] = {}
+    for one in proposed:
+        way = (one.route, one.answerer)
+        base = bases.get(way)
+        if base is None:
+            look = weights.by_look(*way)
+            base = bases[way] = look.bias + look(looks)
+        ranked.append((_evidence(one, base, weights), one.key, one))
     ranked.sort(key=lambda one: (-one[0], one[1], one[2].answerer))
-    base = linear(weights.gate, seen)
-    odds = [base + linear(weights.gate, gate(one, ranked), bias=0.0) for one in ranked]
+    model = weights.by_gate
+    base = model.bias + model(looks)
     return tuple(
-        [
-            Weighed(one, key, evidence, logistic(sure))
-            for (evidence, key, one), sure in zip(ranked, odds, strict=True)
-        ]
+        [Weighed(one[2], one[1], one[0], logistic(base + model(gate(one, ranked)))) for one in ranked]
     )
 
 
 def looking(looks: Mapping[str, float], answerer: str) -> dict[str, float]:
     """The look of the message, by itself and as it speaks for one way of answering: stories want advice."""
-    at = _at(answerer)
-    return {**looks, **{at(name): value for name, value in looks.items() if value}}
-
-
-@cache
-def _at(answerer: str) -> Callable[[str], str]:
-    """The name of a look as it speaks for one way of answering; there are few, and each is made once."""
-    return cache(lambda name: f"{name}@{answerer}")
+    return {**looks, **{f"{name}@{answerer}": value for name, value in looks.items() if value}}
 
 
 def _evidence(candidate: Candidate, base: float, weights: Weights) -> float:
     exact = candidate.features.get("exact")
     if exact:
         return EXACT * exact  # a curator wrote this very wording under this entry: nothing is left to weigh
-    return base + linear(weights.routes[candidate.route], candidate.features, bias=0.0)
+    return base + weights.by_route[candidate.route](candidate.features)
 
 
 @cache

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.engine import Candidate, Considered, Engine, Weights, gate, looking, weigh
-from bot.engine.calibrate import linear, logistic
+from bot.engine.calibrate import Linear, logistic
 from bot.evaluate.questions import Labelled
 
 Floats = npt.NDArray[np.float64]
@@ -171,9 +171,11 @@ class Point:
 
 def cross_validated(found: Sequence[Winner]) -> list[Point]:
     """Every winner's confidence under a gate fitted on the other folds."""
-    gates = [fit_gate([w for w in found if fold_of(w.question) != fold]) for fold in range(FOLDS)]
+    gates = [Linear(fit_gate([w for w in found if fold_of(w.question) != fold])) for fold in range(FOLDS)]
     return [
-        Point(winner, logistic(linear(gates[fold_of(winner.question)], winner.features))) for winner in found
+        Point(winner, logistic(gate_.bias + gate_(winner.features)))
+        for winner in found
+        for gate_ in (gates[fold_of(winner.question)],)
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -310,5 +311,6 @@ def from_json(text: str) -> Knowledge:
     """The `Knowledge` that `to_json` wrote. Raises ValueError for any other text."""
     whole = _Whole.model_validate_json(text)
     values = {section: getattr(whole, section) for section in _ALL_SECTIONS}
-    places = {key: Place(Path(file), line) for key, (file, line) in whole.places.items()}
+    path = cache(Path)  # there are thousands of places in a few files
+    places = {key: Place(path(file), line) for key, (file, line) in whole.places.items()}
     return _frozen(values, places, whole.packs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import ClassVar
 
 from bot.engine.answer import Answer
@@ -10,7 +11,7 @@ from bot.engine.answerers.base import Shelf, from_hits
 from bot.engine.answerers.parts import cite, due, items_section, spelt, text_section
 from bot.engine.candidate import Asked, Candidate
 from bot.engine.english import english
-from bot.engine.index import stems, wording
+from bot.engine.index import stems
 from bot.engine.lexicon import Mention
 from bot.knowledge import ConceptId, EntryId, answer_text, prose
 from bot.words import say
@@ -27,10 +28,8 @@ class ConceptAnswerer:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._told = {
-            concept_id: stems(answer_text(concept))
-            for concept_id, concept in shelf.knowledge.concepts.items()
-        }
+        # Not at once for all: a start should not wait for what most questions never look at.
+        self._told = cache(lambda concept_id: stems(answer_text(shelf.knowledge.concepts[concept_id])))
 
     def propose(self, asked: Asked) -> Iterator[Candidate]:
         """The concepts a question names, and concepts whose phrasings lie near."""
@@ -51,7 +50,7 @@ class ConceptAnswerer:
         reading = asked.reading
         near = _near(asked, EntryId(concept))
         own = [mention for mention in reading.mentions if mention.concept == concept]
-        told = self._told[concept]
+        told = self._told(concept)
         return {
             f"form_{reading.form}": 1.0,
             "second": float(order > 0),
@@ -133,6 +132,6 @@ def _near(asked: Asked, concept: EntryId) -> dict[str, float]:
                 "near": hit.meaning,
                 "near_first": float(rank == 0),
                 "near_words": hit.words,
-                "exact": float(asked.spoken == wording(hit.phrase.words, hit.phrase.form)),
+                "exact": float(asked.said == hit.phrase.said),
             }
     return {}

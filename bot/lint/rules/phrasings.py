@@ -17,12 +17,11 @@ NEAR = 96.0  # of 100, rapidfuzz's ratio of sorted words: above it two phrasings
 
 def phrasings_claimed_twice(scope: Scope) -> Iterator[Finding]:
     """K101: one wording cannot lead to two entries."""
-    owners: dict[tuple[str, ...], int] = {}
+    owners: dict[str, int] = {}
     for phrase in scope.engine.index.phrases:
-        words = _spoken(phrase)
         entry = scope.engine.index.entries[phrase.entry]
-        if owners.setdefault(words, phrase.entry) != phrase.entry:
-            other = scope.engine.index.entries[owners[words]]
+        if owners.setdefault(phrase.said, phrase.entry) != phrase.entry:
+            other = scope.engine.index.entries[owners[phrase.said]]
             message = f"`{phrase.text}` is also a phrasing of `{other}`: keep it in one of the two"
             yield scope.finding("K101", "error", entry, message)
 
@@ -30,16 +29,12 @@ def phrasings_claimed_twice(scope: Scope) -> Iterator[Finding]:
 def near_duplicate_phrasings(scope: Scope) -> Iterator[Finding]:
     """K102: wordings of two entries that differ by a letter or two confuse the matcher."""
     phrases = scope.engine.index.phrases
-    for one, other in _near([phrase.canonical for phrase in phrases], [phrase.entry for phrase in phrases]):
-        if _spoken(phrases[one]) == _spoken(phrases[other]) or _turned(phrases[one], phrases[other]):
+    for one, other in _near(scope.engine.index.canonical(), [phrase.entry for phrase in phrases]):
+        if phrases[one].said == phrases[other].said or _turned(phrases[one], phrases[other]):
             continue  # the same words are K101's
         theirs, mine = (scope.engine.index.entries[phrases[number].entry] for number in (one, other))
         message = f"`{phrases[other].text}` is almost `{phrases[one].text}` of `{theirs}`: make them differ"
         yield scope.finding("K102", "warning", mine, message)
-
-
-def _spoken(phrase: Phrase) -> tuple[str, ...]:
-    return tuple(word for word in phrase.words if word not in "/,")
 
 
 def _turned(one: Phrase, other: Phrase) -> bool:
