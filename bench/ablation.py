@@ -8,17 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from bench.result import Result, Table
 from bench.setting import Setting, by_itself, say
 from bot.engine import Engine
 from bot.evaluate import learn as fitting
-from bot.evaluate.learn import Example, Point
+from bot.evaluate.learn import Example, Point, Winner
 
 WRONG = 0.08
 EVERY, EVERY_QUICK = 20, 60  # phrasings taken part in learning: enough to tell the groups apart
 _NAMES = ("named", "unnamed", "subject", "turned")
+_LOOKS = (
+    "long", "message_long", "trouble", "code", "first_person", "foreign", "foreign_any", "nameless", "loose",
+    "implied", "unexplained", "unexplained_any",
+)  # fmt: skip
 _FORMS = ("form_", "polarity", "opposite", "negated")
+
+Measured = TypeVar("Measured", Example, Winner)
 
 GROUPS: Mapping[str, Callable[[str], bool]] = {
     "nothing": "".__eq__,
@@ -31,7 +38,8 @@ GROUPS: Mapping[str, Callable[[str], bool]] = {
     "how far the terms meet": lambda name: "_met" in name,
     "names": lambda name: name in _NAMES,
     "forms and polarity": lambda name: name.startswith(_FORMS),
-    "the look, by way of answering": lambda name: "@" in name,
+    "the look of the message": lambda name: name in _LOOKS,
+    "the tone": lambda name: name == "tone",
     "every lead over the next": lambda name: name.endswith("_lead"),
 }
 
@@ -52,12 +60,13 @@ def _rows(setting: Setting) -> tuple[tuple[str, str, str], ...]:
     rows = []
     for name, left_out in GROUPS.items():
         say(f"ablation: without {name}")
-        points = fitting.cross_validated(fitting.winners(engine, questions, _without(found, left_out)))
+        won = _without(fitting.winners(engine, questions, _without(found, left_out)), left_out)
+        points = fitting.cross_validated(won)
         rows.append((name, f"{best_is_right(points) * 100:.1f}", f"{right_answered(points) * 100:.1f}"))
     return tuple(rows)
 
 
-def _without(found: Sequence[Example], left_out: Callable[[str], bool]) -> list[Example]:
+def _without(found: Sequence[Measured], left_out: Callable[[str], bool]) -> list[Measured]:
     return [
         replace(one, features={name: value for name, value in one.features.items() if not left_out(name)})
         for one in found

@@ -37,6 +37,7 @@ def learn(
         "fitted_on": f"questions {dict(groups)}, phrasings {len(engine.index.phrases)}",
         "answer_from": answer_from,
         "suggest_from": SUGGEST_FROM,
+        "tone": fitting.fit_tones(engine, questions)[-1].record(),
         "gate": fitting.fit_gate(won),
         "routes": fitting.fit_routes(found),
     }

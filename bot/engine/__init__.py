@@ -15,7 +15,7 @@ from bot.engine.calibrate import Weights, learnt
 from bot.engine.candidate import Candidate, Weighed
 from bot.engine.engine import Considered, Engine, Explanation
 from bot.engine.frozen import from_bytes, to_bytes
-from bot.engine.weigh import gate, looking, weigh
+from bot.engine.weigh import gate, weigh
 
 __all__ = [
     "NO_CONTEXT",
@@ -36,7 +36,6 @@ __all__ = [
     "from_bytes",
     "gate",
     "learnt",
-    "looking",
     "to_bytes",
     "weigh",
 ]

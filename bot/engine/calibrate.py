@@ -10,13 +10,18 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from operator import mul
 
+import numpy as np
+
+from bot.engine.space import Floats
+
 CUT = 30.0  # log odds beyond this are as good as certain, and exp() stays in range
+LOUDEST = 6.0  # log odds; a tone beyond says no more
 
 
 class Linear:
@@ -35,12 +40,33 @@ class Linear:
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How much a message sounds like somebody's own case, which wants help, not like a question what is so.
+
+    A direction among the vectors of texts, see meaning.py: "trying" and "yesterday" lie along it.
+    """
+
+    bias: float
+    direction: Floats
+
+    def record(self) -> dict[str, float | list[float]]:
+        """As `weights.json` has it."""
+        return {"bias": self.bias, "direction": [round(value, 3) for value in self.direction.tolist()]}
+
+    def __call__(self, vector: Floats) -> float:
+        """In [-1, 1], for the vector of a message."""
+        odds = self.bias + float(self.direction @ vector)
+        return max(min(odds, LOUDEST), -LOUDEST) / LOUDEST
+
+
 @dataclass(frozen=True)
 class Weights:
-    """The learnt numbers: a model a route, the gate, and from which confidence to answer or to suggest."""
+    """The learnt numbers: a model a route, the gate, the tone, and from where to answer or to suggest."""
 
     routes: Mapping[str, Mapping[str, float]]
     gate: Mapping[str, float]
+    tone: Tone
     answer_from: float
     suggest_from: float
 
@@ -54,18 +80,6 @@ class Weights:
         """The model of the gate."""
         return Linear(self.gate)
 
-    @cached_property
-    def by_look(self) -> Callable[[str, str], Linear]:
-        """For a route and a way of answering: what the look of the message says for it."""
-
-        @cache
-        def of(route: str, answerer: str) -> Linear:
-            model, here = self.routes[route], f"@{answerer}"
-            names = {name.removesuffix(here) for name in model}
-            return Linear({name: model.get(name, 0.0) + model.get(name + here, 0.0) for name in names})
-
-        return of
-
 
 def logistic(odds: float) -> float:
     """The chance that goes with log odds; beyond ±`CUT` it is as good as certain."""
@@ -76,4 +90,5 @@ def logistic(odds: float) -> float:
 def learnt() -> Weights:
     """The weights shipped with the package."""
     data = json.loads((files("bot.engine") / "weights.json").read_text(encoding="utf-8"))
-    return Weights(data["routes"], data["gate"], data["answer_from"], data["suggest_from"])
+    tone = Tone(data["tone"]["bias"], np.array(data["tone"]["direction"], dtype=np.float32))
+    return Weights(data["routes"], data["gate"], tone, data["answer_from"], data["suggest_from"])

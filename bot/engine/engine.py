@@ -96,14 +96,15 @@ class Engine:
             merged = self._parser.read(whole(" ".join(utterance.words)))
             readings.append(self._parser.in_context(merged, context))
         # Said twice, looked up once.
+        tone = self.weights.tone(self.index.vector(utterance.words))
         found = {
-            reading: self._weighed(utterance, reading, context, left_out)
+            reading: self._weighed(utterance, tone, reading, context, left_out)
             for reading in dict.fromkeys(readings)
         }
         return tuple([found[reading] for reading in readings])
 
     def _weighed(
-        self, utterance: Utterance, reading: Reading, context: Context, left_out: int | None
+        self, utterance: Utterance, tone: float, reading: Reading, context: Context, left_out: int | None
     ) -> Considered:
         hits = tuple(self.index.search(reading, left_out))
         asked = Asked(
@@ -116,7 +117,7 @@ class Engine:
             context,
         )
         asked = asked._replace(measured=measured(asked, self._about, self._graph))
-        looks = surface(utterance, reading, self._known)
+        looks = surface(utterance, reading, self._known) | {"tone": tone}
         proposed = [one for answerer in self._answerers.values() for one in answerer.propose(asked)]
         return Considered(asked, looks, weigh(proposed, looks, self.weights))
 

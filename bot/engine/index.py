@@ -179,6 +179,10 @@ class Index:
             )
         )
 
+    def vector(self, words: Sequence[str]) -> Floats:
+        """The unit vector of some words' meaning; zero where none is known."""
+        return self._meaning.vector(words)
+
     def canonical(self) -> list[str]:
         """Of each phrasing its terms in alphabetical order: concepts as `=id`, other words as stems."""
         space = self.parts.words

@@ -25,6 +25,7 @@ SHORTEST_NAMED = 5  # "vm" and "kvm", "lxc" and "lxd" are one edit apart: a shor
 SHORTEST_CORRECTED = (
     3  # it may be a plain word: "waht" is "what"; of three letters only grammar: "wih" is "with"
 )
+INFLECTIONS = ("ed", "ing", "ers", "er", "like", "less", "ish")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Speller:
     def _correct(self, word: str) -> str | None:
         if len(word) < SHORTEST_CORRECTED or word in self._known or not word.isalpha() or is_english(word):
             return None
+        if self._inflects(word):
+            return None
         grammar = english().function_words
         found: dict[str, float] = {}
         for variant in _deletions(word):
@@ -83,6 +86,15 @@ class Speller:
         )
         least = MIN_SIMILARITY if len(word) >= SHORTEST_NAMED else MIN_SIMILARITY_SHORT
         return best if found[best] >= least else None
+
+    def _inflects(self, word: str) -> bool:
+        """Whether this is a form of a known word and no typo of another: "containered" is no "containerd"."""
+        return any(
+            word.endswith(ending)
+            and len(base := word.removesuffix(ending)) >= SHORTEST_NAMED
+            and base in self._known
+            for ending in INFLECTIONS
+        )
 
     def _may_be(self, word: str, known: str, grammar: frozenset[str]) -> bool:
         if len(word) >= SHORTEST_NAMED:

@@ -82,10 +82,18 @@ def compared(words: Sequence[str], found: Sequence[Noun]) -> tuple[ConceptId, ..
     if len(set(_concepts(chain))) > 1:
         links = {word for one, other in pairwise(chain) for word in words[one.end : other.start]}
         if cues or links & _CUES["against"] or not set(rest) - _CUES["between"] - _CUES["determiners"]:
-            return _concepts(chain)
+            return _concepts([*_measured_against(words, found, chain), *chain])
     certain = [noun for noun in found if noun.certain and not _purpose(words, noun)]
     distinct = _concepts(certain)
     return distinct if cues and len(distinct) == 2 else ()
+
+
+def _measured_against(words: Sequence[str], found: Sequence[Noun], chain: Sequence[Noun]) -> Sequence[Noun]:
+    """What the things set side by side are all compared with: "is lima better than parallels or fusion"."""
+    first = next((noun for noun in found if noun.certain), chain[0])
+    if first.end > chain[0].start or not set(words[first.end : chain[0].start]) & {"than", "alternative"}:
+        return []
+    return [first]
 
 
 def _purpose(words: Sequence[str], noun: Noun) -> bool:

@@ -17,26 +17,14 @@ Ranked = tuple[float, str, Candidate]  # evidence, key, candidate
 
 def weigh(proposed: Iterable[Candidate], looks: Mapping[str, float], weights: Weights) -> tuple[Weighed, ...]:
     """Candidates ranked by evidence, each with its confidence; `looks` are the features of the message."""
-    ranked: list[Ranked] = []
-    bases: dict[tuple[str, str], float] = {}
-    for one in proposed:
-        way = (one.route, one.answerer)
-        base = bases.get(way)
-        if base is None:
-            look = weights.by_look(*way)
-            base = bases[way] = look.bias + look(looks)
-        ranked.append((_evidence(one, base, weights), one.key, one))
+    heard = {route: model.bias + model(looks) for route, model in weights.by_route.items()}
+    ranked: list[Ranked] = [(_evidence(one, heard[one.route], weights), one.key, one) for one in proposed]
     ranked.sort(key=lambda one: (-one[0], one[1], one[2].answerer))
     model = weights.by_gate
     base = model.bias + model(looks)
     return tuple(
         [Weighed(one[2], one[1], one[0], logistic(base + model(gate(one, ranked)))) for one in ranked]
     )
-
-
-def looking(looks: Mapping[str, float], answerer: str) -> dict[str, float]:
-    """The look of the message, by itself and as it speaks for one way of answering: stories want advice."""
-    return {**looks, **{f"{name}@{answerer}": value for name, value in looks.items() if value}}
 
 
 def _evidence(candidate: Candidate, base: float, weights: Weights) -> float:

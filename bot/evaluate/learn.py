@@ -1,9 +1,10 @@
-"""Learn the weights: labelled questions and left-out phrasings in; a model a route and the gate out.
+"""Learn the weights: labelled questions and left-out phrasings in; models of routes, gate and tone out.
 
 *Routes.* A labelled question contributes every candidate the engine considers for it: right where its entry
 is among the labelled ones, wrong elsewhere. A phrasing contributes likewise, itself left out of the index;
 since phrasings are many and tidier than what people type, each counts `PHRASING_WEIGHT`.
 *Gate.* The winner of every labelled question, ranked by routes that never saw its fold: right or not.
+*Tone.* Labelled questions that are in scope against those near it, by the vectors of their words alone.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from bot.engine import Candidate, Considered, Engine, Weights, gate, looking, weigh
-from bot.engine.calibrate import Linear, logistic
+from bot.engine import Candidate, Considered, Engine, gate, weigh
+from bot.engine.calibrate import Linear, Tone, logistic
+from bot.engine.normalise import normalise
 from bot.evaluate.questions import Labelled
 
 Floats = npt.NDArray[np.float64]
@@ -39,17 +41,36 @@ class Example:
 
 def examples(engine: Engine, questions: Iterable[Labelled], every: int = 3) -> list[Example]:
     """Candidates of labelled questions, and of every n-th phrasing with itself left out."""
-    found = [example for question in questions for example in _of_question(engine, question)]
+    asked = list(questions)
+    tones = fit_tones(engine, asked)
+    found = [example for question in asked for example in _of_question(engine, question, tones)]
     for number in range(0, len(engine.index.phrases), every):
-        found += _of_phrasing(engine, number)
+        found += _of_phrasing(engine, number, tones)
     return found
 
 
-def _of_question(engine: Engine, question: Labelled) -> Iterator[Example]:
+def fit_tones(engine: Engine, questions: Sequence[Labelled]) -> list[Tone]:
+    """The tone for each fold, fitted on the other folds; the last one on all."""
+    judged = [one for one in questions if one.group in {"in", "near"} and not one.borderline]
+    x = np.array([[*engine.index.vector(normalise(one.text).words), 1.0] for one in judged])
+    y = np.array([float(one.group == "near") for one in judged])
+    folds = np.array([fold_of(one) for one in judged])
+    betas = [_fitted(x, y, (folds != fold).astype(np.float64)) for fold in range(FOLDS + 1)]
+    return [Tone(round(float(beta[-1]), 3), beta[:-1].round(3).astype(np.float32)) for beta in betas]
+
+
+def _heard(engine: Engine, text: str, tone: Tone, left_out: int | None = None) -> Iterator[Considered]:
+    """What the engine considers, under another tone."""
+    sounds = tone(engine.index.vector(normalise(text).words))
+    for considered in engine.consider(text, left_out=left_out):
+        yield replace(considered, looks={**considered.looks, "tone": sounds})
+
+
+def _of_question(engine: Engine, question: Labelled, tones: Sequence[Tone]) -> Iterator[Example]:
     if question.borderline or (question.group == "in" and not question.entries and not question.uncovered):
         return
     fold = fold_of(question)
-    for considered in engine.consider(question.text):
+    for considered in _heard(engine, question.text, tones[fold]):
         for weighed in considered.candidates:
             label = _label(engine, weighed.key, question)
             if label is not None:
@@ -57,8 +78,7 @@ def _of_question(engine: Engine, question: Labelled) -> Iterator[Example]:
 
 
 def _example(considered: Considered, candidate: Candidate, right: bool, weight: float, fold: int) -> Example:
-    looks = looking(considered.looks, candidate.answerer)
-    return Example(candidate.route, {**looks, **candidate.features}, right, weight, fold)
+    return Example(candidate.route, {**considered.looks, **candidate.features}, right, weight, fold)
 
 
 def _label(engine: Engine, key: str, question: Labelled) -> bool | None:
@@ -69,14 +89,14 @@ def _label(engine: Engine, key: str, question: Labelled) -> bool | None:
     return None  # composed, of a question that no entry answers: nobody has judged it
 
 
-def _of_phrasing(engine: Engine, number: int) -> Iterator[Example]:
+def _of_phrasing(engine: Engine, number: int, tones: Sequence[Tone]) -> Iterator[Example]:
     phrase = engine.index.phrases[number]
     entry = engine.index.entries[phrase.entry]
-    for considered in engine.consider(phrase.text, left_out=number):
+    fold = _hash(entry)
+    for considered in _heard(engine, phrase.text, tones[fold], number):
         for weighed in considered.candidates:
             if weighed.candidate.route == "matched":
-                right = weighed.key == entry
-                yield _example(considered, weighed.candidate, right, PHRASING_WEIGHT, _hash(entry))
+                yield _example(considered, weighed.candidate, weighed.key == entry, PHRASING_WEIGHT, fold)
 
 
 def fold_of(question: Labelled) -> int:
@@ -95,14 +115,22 @@ def fit_routes(found: Sequence[Example]) -> dict[str, dict[str, float]]:
 
 
 def _logistic(rows: Sequence[Example]) -> dict[str, float]:
-    """Weighted logistic regression with an L2 penalty, by Newton's method (Hastie et al. 2009, §4.4.1)."""
+    """A model by names, fitted to weighed examples."""
     names = sorted({name for row in rows for name in row.features})
     x = np.array([[row.features.get(name, 0.0) for name in names] + [1.0] for row in rows])
-    y = np.array([float(row.right) for row in rows])
-    weight = np.array([row.weight for row in rows])
-    penalty = np.full(len(names) + 1, SHRINKAGE)
+    beta = _fitted(x, np.array([float(row.right) for row in rows]), np.array([row.weight for row in rows]))
+    model = {name: round(float(value), 4) for name, value in zip(names, beta[:-1], strict=True)}
+    return {"bias": round(float(beta[-1]), 4), **{name: value for name, value in model.items() if value}}
+
+
+def _fitted(x: Floats, y: Floats, weight: Floats) -> Floats:
+    """Weighted logistic regression with an L2 penalty, by Newton's method (Hastie et al. 2009, §4.4.1).
+
+    The last column of `x` is the bias's.
+    """
+    penalty = np.full(x.shape[1], SHRINKAGE)
     penalty[-1] = 0.1  # the bias is all but free
-    beta: Floats = np.zeros(len(names) + 1)
+    beta: Floats = np.zeros(x.shape[1])
     for _ in range(60):
         p = 1.0 / (1.0 + np.exp(-np.clip(x @ beta, -30, 30)))
         gradient = x.T @ (weight * (y - p)) - penalty * beta
@@ -111,8 +139,7 @@ def _logistic(rows: Sequence[Example]) -> dict[str, float]:
         beta = beta + step
         if float(np.abs(step).max()) < 1e-8:
             break
-    model = {name: round(float(value), 4) for name, value in zip(names, beta[:-1], strict=True)}
-    return {"bias": round(float(beta[-1]), 4), **{name: value for name, value in model.items() if value}}
+    return beta
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +156,22 @@ class Winner:
 
 
 def winners(engine: Engine, questions: Sequence[Labelled], found: Sequence[Example]) -> list[Winner]:
-    """The winner of every labelled question under routes fitted on the other folds."""
+    """The winner of every labelled question under a tone and routes fitted on the other folds."""
+    tones = fit_tones(engine, questions)
     models = [fit_routes([e for e in found if e.fold != fold]) for fold in range(FOLDS)]
     return [
         winner
         for question in questions
-        if (winner := _winner(engine, replace(engine.weights, routes=models[fold_of(question)]), question))
+        if (winner := _winner(engine, models[fold_of(question)], tones[fold_of(question)], question))
     ]
 
 
-def _winner(engine: Engine, weights: Weights, question: Labelled) -> Winner | None:
+def _winner(
+    engine: Engine, routes: Mapping[str, Mapping[str, float]], tone: Tone, question: Labelled
+) -> Winner | None:
+    weights = replace(engine.weights, routes=routes)
     best: tuple[float, str, dict[str, float]] | None = None
-    for considered in engine.consider(question.text):
+    for considered in _heard(engine, question.text, tone):
         weighed = weigh([one.candidate for one in considered.candidates], considered.looks, weights)
         ranked = [(one.evidence, one.key, one.candidate) for one in weighed]
         if ranked and (best is None or ranked[0][0] > best[0]):
