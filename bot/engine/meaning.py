@@ -72,6 +72,7 @@ class Meaning:
         self._table = Vectors.shipped()
         self._grammar = english().function_words
         self._weighed = lru_cache(maxsize=65536)(self._look_up)
+        self._latest = lru_cache(maxsize=4)(self._vector)  # a message of one sentence is asked for twice
 
     @classmethod
     def of(cls, texts: Sequence[Iterable[str]]) -> Meaning:
@@ -101,8 +102,11 @@ class Meaning:
             )
         return _units(sums)
 
-    def vector(self, words: Iterable[str]) -> Floats:
-        """The unit vector of a text; zero where none of its words is known."""
+    def vector(self, words: Sequence[str]) -> Floats:
+        """The unit vector of a text; zero where none of its words is known. Not to be written to."""
+        return self._latest(tuple(words))
+
+    def _vector(self, words: tuple[str, ...]) -> Floats:
         known = [found for word in dict.fromkeys(words) if (found := self._weighed(word))]
         if not known:
             return np.zeros(self._table.rows.shape[1], dtype=np.float32)
