@@ -15,13 +15,15 @@ Result = TypeVar("Result")
 WORTH_IT = 200  # questions, about a tenth of a second; for fewer a process costs more than it saves
 
 
-def over_cores(task: Callable[[int], Result], numbers: Sequence[int]) -> list[Result]:
-    """The task's result for each number, in order.
+def over_cores(
+    task: Callable[[int], Result], numbers: Sequence[int], worth_it: int = WORTH_IT
+) -> list[Result]:
+    """The task's result for each number, in order. `worth_it`: how many make a process of their own pay.
 
     A forked process shares what its parent has loaded, so nothing but numbers and results travels. Where
     there is no safe fork (not on Linux) everything is done here, as is the share of a process that dies.
     """
-    count = min(_cores(), len(numbers) // WORTH_IT + 1)
+    count = min(_cores(), len(numbers) // worth_it + 1)
     shares = [numbers[first::count] for first in range(count)]
     away = [_begun(task, share) for share in shares[1:]]
     found: list[Any] = [None] * len(numbers)

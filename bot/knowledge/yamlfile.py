@@ -14,6 +14,9 @@ MAX_DEPTH = 20  # the schema is six levels deep
 
 Path = tuple[str | int, ...]
 
+_RESOLVER = yaml.resolver.Resolver()
+_TYPED = frozenset(_RESOLVER.yaml_implicit_resolvers)  # first letters of what may be more than text
+_SKIPPED = -1  # where a second value under one key would stand
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,17})")  # Python refuses to read thousands of digits
 _BOOLEANS = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
@@ -51,11 +54,9 @@ def read(text: str) -> Document:
         return Document(
             None, {}, (Complaint(1, f"larger than {MAX_BYTES // 1024 // 1024} MiB: split the file"),)
         )
+    builder = _Builder(yaml.parse(text, Loader=_LOADER))
     try:
-        refused = _refused(text)
-        if refused:
-            return Document(None, {}, (refused,))
-        root = yaml.compose(text, Loader=_LOADER)
+        data = builder.document()
     except UnicodeEncodeError:
         return Document(None, {}, (Complaint(1, "not Unicode text: half a surrogate pair"),))
     except yaml.MarkedYAMLError as error:
@@ -64,63 +65,90 @@ def read(text: str) -> Document:
         return Document(None, {}, (Complaint(line, f"not YAML: {error.problem}{context}"),))
     except yaml.YAMLError as error:
         return Document(None, {}, (Complaint(1, f"not YAML: {' '.join(str(error).split())}"),))
-    if root is None:
-        return Document({}, {}, ())
-    builder = _Builder()
-    data = builder.build(root, ())
+    except _Refused as refused:
+        return Document(None, {}, (refused.complaint,))
     complaints = tuple(builder.complaints)
     return Document(None if complaints else data, builder.lines, complaints)
 
 
-def _refused(text: str) -> Complaint | None:
-    """The first alias or too deep nesting; seen in the events, as composing it may exhaust the C stack."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        line = event.start_mark.line + 1 if event.start_mark else 1
-        match event:
-            case yaml.AliasEvent():
-                return Complaint(line, "an alias (`*name`) is used: write the value out")
-            case yaml.CollectionStartEvent() if depth == MAX_DEPTH:
-                return Complaint(line, f"nested deeper than {MAX_DEPTH} levels")
-            case yaml.CollectionStartEvent():
-                depth += 1
-            case yaml.CollectionEndEvent():
-                depth -= 1
-    return None
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+class _Refused(Exception):
+    """What ends the reading at once."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.complaint = Complaint(line, message)
 
 
 class _Builder:
-    def __init__(self) -> None:
+    """Builds the data from the parser's events as they come: nothing is composed that is then refused."""
+
+    def __init__(self, events: Iterator[yaml.Event]) -> None:
+        self._events = events
         self.lines: dict[Path, int] = {}
         self.complaints: list[Complaint] = []
 
-    def build(self, node: yaml.Node, path: Path) -> Any:
-        line = node.start_mark.line + 1
-        self.lines[path] = line
-        if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node, line)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.build(child, (*path, index)) for index, child in enumerate(node.value)]
-        return dict(self._pairs(node, path))
+    def document(self) -> Any:
+        """The data of the one document; nothing written is an empty mapping."""
+        data: Any = {}
+        found = 0
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                found += 1
+                if found > 1:
+                    raise _Refused(_line(event), "a second document begins: keep one a file")
+            elif isinstance(event, yaml.NodeEvent):
+                data = self._node(event, ())
+        return data
 
-    def _pairs(self, node: yaml.Node, path: Path) -> Iterator[tuple[str, Any]]:
+    def _node(self, event: yaml.NodeEvent, path: Path) -> Any:
+        line = _line(event)
+        self.lines[path] = line
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, line)
+        if isinstance(event, yaml.AliasEvent):
+            raise _Refused(line, "an alias (`*name`) is used: write the value out")
+        if len(path) >= MAX_DEPTH:
+            raise _Refused(line, f"nested deeper than {MAX_DEPTH} levels")
+        if isinstance(event, yaml.SequenceStartEvent):
+            return [self._node(child, (*path, index)) for index, child in enumerate(self._children())]
+        return dict(self._pairs(path))
+
+    def _children(self) -> Iterator[yaml.NodeEvent]:
+        """The nodes of the collection that has just begun; each must be read before the next is asked for."""
+        for event in self._events:
+            if not isinstance(event, yaml.NodeEvent):
+                return  # the collection ends
+            yield event
+
+    def _pairs(self, path: Path) -> Iterator[tuple[str, Any]]:
         seen: dict[str, int] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value)
-            line = key_node.start_mark.line + 1
+        children = self._children()
+        for key_event in children:
+            line = _line(key_event)
+            if not isinstance(key_event, yaml.ScalarEvent):
+                raise _Refused(line, "a key is not a word: write `name: value`")
+            key: str = key_event.value
             if key in seen:
                 self.complaints.append(
                     Complaint(line, f"`{key}` stands here and on line {seen[key]}: keep one")
                 )
+                self._node(next(children), (*path, _SKIPPED))
                 continue
             seen[key] = line
-            value = self.build(value_node, (*path, key))
+            value = self._node(next(children), (*path, key))
             self.lines[(*path, key)] = line
             yield key, value
 
-    def _scalar(self, node: yaml.ScalarNode, line: int) -> Any:
-        text: str = node.value
-        match node.tag.rpartition(":")[2]:
+    def _scalar(self, event: yaml.ScalarEvent, line: int) -> Any:
+        text: str = event.value
+        if event.tag is None and (not event.implicit[0] or text[:1] not in _TYPED):
+            return text
+        tag: str = event.tag or _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+        match tag.rpartition(":")[2]:
             case "str" | "timestamp" | "value" | "merge":
                 return text
             case "null":
@@ -132,7 +160,5 @@ class _Builder:
             case "float":
                 return float(text) if text.replace(".", "", 1).lstrip("+-").isdecimal() else text
             case _:
-                self.complaints.append(
-                    Complaint(line, f"tag `{node.tag}` is not allowed: write plain values")
-                )
+                self.complaints.append(Complaint(line, f"tag `{tag}` is not allowed: write plain values"))
                 return None

@@ -19,12 +19,18 @@ Result = TypeVar("Result")
 class Spread(Protocol):
     """Does a task for each number and gives the results in that order, wherever it has them done."""
 
-    def __call__(self, task: Callable[[int], Result], numbers: Sequence[int]) -> Iterable[Result]:
-        """One result a number."""
+    def __call__(
+        self, task: Callable[[int], Result], numbers: Sequence[int], worth_it: int = ...
+    ) -> Iterable[Result]:
+        """One result a number. `worth_it`: from how many on they may be done elsewhere."""
         ...
 
 
-def one_by_one(task: Callable[[int], Result], numbers: Sequence[int]) -> Iterable[Result]:
+def one_by_one(
+    task: Callable[[int], Result],
+    numbers: Sequence[int],
+    worth_it: int = 0,  # noqa: ARG001  # nothing is done elsewhere
+) -> Iterable[Result]:
     """The plain way: here, one after the other."""
     return map(task, numbers)
 

@@ -88,11 +88,18 @@ def test_a_folder_named_like_a_file_is_reported(tmp_path: Path) -> None:
     assert told.message.startswith("cannot be read")
 
 
-@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? ", "[{a: "])
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "[{a: "])
 def test_nesting_without_end_is_refused_and_not_followed(opening: str, tmp_path: Path) -> None:
     (tmp_path / "deep.yaml").write_text(opening * 100_000, encoding="utf-8")
     (told,) = problems(tmp_path)
     assert told.message == "nested deeper than 20 levels"
+
+
+@pytest.mark.parametrize("key", ["? " * 100_000, "[a, b]: 1", "? {a: 1}\n: 2"])
+def test_a_key_that_is_no_word_is_refused(key: str, tmp_path: Path) -> None:
+    (tmp_path / "key.yaml").write_text(key, encoding="utf-8")
+    (told,) = problems(tmp_path)
+    assert told.message == "a key is not a word: write `name: value`"
 
 
 # -- nothing loads by halves -------------------------------------------------------------------------------
