@@ -21,7 +21,7 @@ _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _EMOJI = re.compile(r":[A-Za-z0-9_+'-]{1,40}:")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _QUOTED = re.compile(r"(?m)^\s*(?:>|&gt;)+[^\n]*$")
-_PATH = re.compile(r"(?:^|\s)[~.]?/\w[\w./-]*/\w|[A-Za-z]:\\")
+_PATH = re.compile(r"(?:^|(?<=\s))[~.]?/\w[\w.-]*/\w[\w./-]*|[A-Za-z]:\\")
 _WORD = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*|[/,&=+]|≠|!=|[.?!;:\n()]")
 _ABBREVIATION = re.compile(r"\b(v\.s|vs|e\.g|i\.e|etc|approx)\.")
 _SEPARATORS = frozenset("/,")
@@ -80,6 +80,9 @@ def normalise(text: str) -> Utterance:
     lists = english()
     cut = text[:MAX_CHARACTERS]
     bare, code, link, quoted = _set_aside(unicodedata.normalize("NFKC", cut))
+    path = _PATH.search(bare) if "/" in bare or "\\" in bare else None
+    if path:  # its parts are words, and none stands beside another to be compared
+        bare = _PATH.sub(lambda match: match[0].replace("/", " "), bare)
     bare = bare.casefold().translate(_QUOTES)
     raw = _sentences(bare)
     words = [word for sentence in raw for word in sentence.words]
@@ -92,7 +95,7 @@ def normalise(text: str) -> Utterance:
         trouble=sum(map(lists.trouble_words.__contains__, words)),
         code=code,
         link=link,
-        path=("/" in cut or "\\" in cut) and bool(_PATH.search(cut)),
+        path=path is not None,
         quoted=quoted,
         truncated=len(text) > MAX_CHARACTERS,
     )

@@ -13,6 +13,9 @@ from bot.knowledge import ConceptId, Graph
 LONGEST_GAP = 5  # words between two things compared: "docker, and how is it different from a vm"
 
 _CUES = english().cues
+_BETTER = frozenset({"better", "worse", "superior", "inferior"})
+# With nothing but these beside it, a "better" compares things as a whole: "are vms better than containers".
+_AS_A_WHOLE = _CUES["between"] | _CUES["determiners"] | _CUES["auxiliaries"] | _BETTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,9 @@ def compared(words: Sequence[str], found: Sequence[Noun]) -> tuple[ConceptId, ..
     cues = _CUES["comparing"] & set(rest)
     if len(set(_concepts(chain))) > 1:
         links = {word for one, other in pairwise(chain) for word in words[one.end : other.start]}
-        if cues or links & _CUES["against"] or not set(rest) - _CUES["between"] - _CUES["determiners"]:
+        bare = not set(rest) - _CUES["between"] - _CUES["determiners"]
+        better = bool(_BETTER & set(rest)) and not set(rest) - _AS_A_WHOLE
+        if cues or links & _CUES["against"] or bare or better:
             return _concepts([*_measured_against(words, found, chain), *chain])
     certain = [noun for noun in found if noun.certain and not _purpose(words, noun)]
     distinct = _concepts(certain)
@@ -113,20 +118,21 @@ def _asks_which_kind(words: Sequence[str], chain: Sequence[Noun]) -> bool:
 def _chains(words: Sequence[str], found: Sequence[Noun]) -> list[list[Noun]]:
     chains: list[list[Noun]] = []
     for noun in found:
-        if chains and _linked(words, chains[-1][-1], noun):
+        if chains and _linked(words, chains[-1], noun):
             chains[-1].append(noun)
         else:
             chains.append([noun])
     return chains
 
 
-def _linked(words: Sequence[str], one: Noun, other: Noun) -> bool:
+def _linked(words: Sequence[str], chain: Sequence[Noun], other: Noun) -> bool:
+    one = chain[-1]
     gap = words[one.end : other.start]
     if not gap or len(gap) > LONGEST_GAP:
         return False
     if one.certain and other.certain:
         return all(word in _CUES["linking"] for word in gap)
-    joining = {"and", ","} if one.certain or other.certain else frozenset()
+    joining = {"and", ","} if other.certain or any(noun.certain for noun in chain) else frozenset()
     return all(word in _CUES["against"] | _CUES["determiners"] | joining for word in gap)
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from bot.errors import KnowledgeInvalid, Place
 from bot.lint.finding import Finding
-from bot.lint.rules import RULES
+from bot.lint.rules import RULES, Rule
 from bot.lint.rules.quizzes import unfair_items
 from bot.lint.scope import Scope
 
 
 def check(scope: Scope) -> tuple[Finding, ...]:
     """Every finding of every rule, in file order. The longest in one piece may be done elsewhere."""
-    parts = [[rule for rule in RULES if rule is not unfair_items], [unfair_items]]
+    parts: list[list[Rule]] = [[rule for rule in RULES if rule is not unfair_items], [unfair_items]]
 
     def findings(part: int) -> list[Finding]:
         return [finding for rule in parts[part] for finding in rule(scope)]
