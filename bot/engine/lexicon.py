@@ -76,10 +76,12 @@ class Speller:
         best = max(
             found,
             key=lambda known: (
-                found[known],
+                -OSA.distance(word, known),
+                sorted(known) == sorted(word),  # two letters swapped: the likeliest slip of all
                 known[0] == word[0],
                 known in grammar,
                 known[-1] == word[-1],
+                len(known) == len(word),
                 -len(known),
                 known,
             ),
@@ -101,7 +103,9 @@ class Speller:
             return len(known) >= SHORTEST_NAMED - 1
         if known[0] != word[0]:
             return False
-        return known in grammar if len(word) == SHORTEST_CORRECTED else is_english(known)
+        if len(word) == SHORTEST_CORRECTED:
+            return known in grammar or (known[-1] == word[-1] and len(known) > len(word) and is_english(known))
+        return is_english(known)
 
 
 class Lexicon:
