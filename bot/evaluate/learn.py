@@ -23,7 +23,7 @@ from bot.evaluate.questions import Labelled
 
 Floats = npt.NDArray[np.float64]
 
-PHRASING_WEIGHT = 0.03
+PHRASING_WEIGHT = 0.3
 SHRINKAGE = 1.0  # L2 penalty in units of examples: what a weight must explain to be there
 FOLDS = 5
 
