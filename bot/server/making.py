@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
-from bot.errors import Overloaded
+from bot.errors import NotYet
 from bot.knowledge import assemble
 from bot.quiz import Items
 
@@ -23,7 +23,7 @@ def no_items() -> Items:
 async def made_once(make: Make) -> AsyncIterator[Callable[[], Awaitable[Items]]]:
     """Begin to make it in a thread; inside the block, whoever needs it waits a moment for that one making.
 
-    Raises Overloaded where it takes longer.
+    Raises NotYet where it takes longer.
     """
     making = asyncio.create_task(asyncio.to_thread(make))
 
@@ -31,7 +31,7 @@ async def made_once(make: Make) -> AsyncIterator[Callable[[], Awaitable[Items]]]
         try:
             return await asyncio.wait_for(asyncio.shield(making), WAIT_S)
         except TimeoutError as error:
-            raise Overloaded("what can be asked is still being made") from error
+            raise NotYet("what can be asked is still being made") from error
 
     try:
         yield made
