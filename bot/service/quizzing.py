@@ -131,7 +131,7 @@ class Quizzing:
             if click.action == "sure" and before.open is not None:
                 memory = _memory(await unit.learning.memory(who.member, before.open))
             session, outcome = advance(before, click, items, memory, now)
-            await self._keep(unit, kept, session, outcome)
+            await self._keep(unit, kept, session, outcome, now)
         return Shown(turn(session, items), changed=isinstance(outcome, Moved | Counted))
 
     async def current(self, who: Who) -> Shown:
@@ -212,11 +212,13 @@ class Quizzing:
             return None
         return await unit.learning.session(running.session)
 
-    async def _keep(self, unit: Unit, kept: KeptSession, session: Session, outcome: Outcome) -> None:
-        after = _kept(session, kept, self.now())
+    async def _keep(
+        self, unit: Unit, kept: KeptSession, session: Session, outcome: Outcome, now: dt.datetime
+    ) -> None:
+        after = _kept(session, kept, now)
         match outcome:
             case Counted():
-                review = _counted(kept, outcome, self.now())
+                review = _counted(kept, outcome, now)
                 await unit.learning.count(review, after, _kept_memory(kept.member, outcome.memory))
             case _ if after.state != kept.state:
                 await unit.learning.save(after)
