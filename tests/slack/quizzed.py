@@ -13,7 +13,7 @@ from bot.knowledge import plain, prose
 from bot.quiz import Item
 from bot.server import Bot, running
 from bot.server.making import Make
-from bot.service import Quizzing, Who
+from bot.service import Privacy, Quizzing, Who
 from bot.slack import actions
 from bot.store import Database, KeptReview, Store
 from bot.workspace import Message, Workspace, findings
@@ -40,6 +40,12 @@ class Quizzed:
         """The use case of the running bot."""
         assert self.bot.services is not None
         return self.bot.services.quizzing
+
+    @property
+    def privacy(self) -> Privacy:
+        """The use case of the running bot."""
+        assert self.bot.services is not None
+        return self.bot.services.privacy
 
     def direct(self, member: str = "U1") -> str:
         """The conversation of a member with the bot."""

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from bot.errors import StoreUnavailable
 from bot.quiz import Action, Asked, Click, Ended, ItemId, Items, Told, Turn, Wish, new_memory
-from bot.service import Quizzing, Shown, Who
+from bot.service import Means, Quizzing, Shown, Who
 from bot.store import Database, KeptMemory, KeptReview, Preferences, Store
 from tests.quiz.sample import our_items
 from tests.store.conftest import NOW, Clock
@@ -29,7 +29,7 @@ async def items() -> Items:
 
 
 def quizzing(store: Store | None, clock: Clock, seed: int = 5) -> Quizzing:
-    return Quizzing(items, store, now=clock, new_seed=lambda: seed)
+    return Quizzing(Means(items, store, clock, lambda: seed))
 
 
 @pytest.fixture
