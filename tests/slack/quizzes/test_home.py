@@ -4,27 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from zoneinfo import ZoneInfo
-
-import pytest
 
 from bot.service import Who
 from bot.workspace import Scheduled, View, findings
-from tests.slack.quizzed import Quizzed, quizzed
-
-
-@pytest.fixture(params=["http", "socket"])
-async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Quizzed]:
-    async with quizzed(request.param, tmp_path) as built:
-        yield built
-
-
-@pytest.fixture
-async def http(tmp_path: Path) -> AsyncIterator[Quizzed]:
-    async with quizzed("http", tmp_path) as built:
-        yield built
+from tests.slack.quizzed import Quizzed
 
 
 def home(world: Quizzed, member: str = "U1") -> View:

@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from bot.server.reveals import reveal_due
 from bot.service import Means, Polling, Who
 from bot.slack import actions
 from bot.workspace import Message
-from tests.slack.quizzed import Quizzed, quizzed
-
-
-@pytest.fixture(params=["http", "socket"])
-async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Quizzed]:
-    async with quizzed(request.param, tmp_path) as built:
-        yield built
-
-
-@pytest.fixture
-async def http(tmp_path: Path) -> AsyncIterator[Quizzed]:
-    async with quizzed("http", tmp_path) as built:
-        yield built
+from tests.slack.quizzed import Quizzed
 
 
 async def asked(world: Quizzed, text: str = "quiz here docker") -> Message:
