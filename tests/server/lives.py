@@ -75,22 +75,23 @@ class Lives:
 
     def line_with(self, word: str) -> str:
         """The next line that holds a word. Raises TimeoutError where none comes."""
-        assert self._process.stderr is not None
         until, seen = time.monotonic() + WAIT_S, list[str]()
-        while True:
-            line, ended, self._heard = self._heard.partition(b"\n")
-            if not ended:
-                self._heard = line
-                left = until - time.monotonic()
-                if not select.select([self._process.stderr], [], [], max(left, 0.0))[0]:
+        while not seen or word not in seen[-1]:
+            while b"\n" not in self._heard:
+                more = self._more(until)
+                if not more:
                     raise TimeoutError(f"no {word} in {seen}")
-                if not (more := os.read(self._process.stderr.fileno(), 65_536)):
-                    raise EOFError(f"no {word} in {seen}")
                 self._heard += more
-                continue
+            line, _, self._heard = self._heard.partition(b"\n")
             seen.append(line.decode())
-            if word in seen[-1]:
-                return seen[-1]
+        return seen[-1]
+
+    def _more(self, until: float) -> bytes:
+        """What comes next; nothing where it takes too long, or the process has ended."""
+        assert self._process.stderr is not None
+        left_s = max(until - time.monotonic(), 0.0)
+        is_there = select.select([self._process.stderr], [], [], left_s)[0]
+        return os.read(self._process.stderr.fileno(), 65_536) if is_there else b""
 
 
 @contextmanager
@@ -132,6 +133,7 @@ def stand_still_when(still: Still, database: Database) -> None:
 
     def on_commit(connection: Any) -> None:
         if id(connection) in wrote:
+            wrote.discard(id(connection))  # another transaction may have the same one
             stop_if("committing")
 
     def stop_if(place: Still) -> None:
