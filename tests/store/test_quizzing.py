@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import itertools
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from typing import TypeVar
 
 import pytest
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ from tests.store.conftest import NOW, Clock
 ANN, BOB = Who("T1", "U1"), Who("T1", "U2")
 LIGHT_VM = ItemId("misconception:docker-is-a-light-vm")
 LONG_AGO = NOW - dt.timedelta(days=400)
+Found = TypeVar("Found")
 
 
 async def items() -> Items:
@@ -52,10 +54,15 @@ async def answered(quiz: Quizzing, turn: Turn | None, *, right: bool = True, sur
 
 async def pressed(quiz: Quizzing, made: Click) -> Shown:
     """A click, made again while the database is still busy with who died."""
+    return await patiently(lambda: quiz.click(ANN, made))
+
+
+async def patiently(work: Callable[[], Awaitable[Found]]) -> Found:
+    """That, tried again while the database is still busy with who died."""
     for _ in range(9):
         with suppress(StoreUnavailable):
-            return await quiz.click(ANN, made)
-    return await quiz.click(ANN, made)
+            return await work()
+    return await work()
 
 
 async def reviews(store: Store, who: Who = ANN) -> tuple[KeptReview, ...]:
@@ -194,7 +201,7 @@ async def test_whoever_dies_at_any_moment_of_a_click_has_counted_it_once_or_not_
         is_done = dying.done()
         dying.cancel()
         await asyncio.wait({dying})
-        before = len(await reviews(store))
+        before = len(await patiently(lambda: reviews(store)))
         assert before in {answers, answers + 1}
         told = await pressed(quiz, sure)
         answers += 1
