@@ -32,23 +32,27 @@ def draw(sizes: Mapping[str, Mapping[str, Any]], file: Path) -> None:
     plots.close(figure)
 
 
+_STYLES = ("-", "--", ":")  # one schedule may lie on another
+
+
 def draw_learning(sizes: Mapping[str, Mapping[str, Any]], file: Path) -> None:
-    """Recall over the days under each schedule, a panel for each number of items."""
+    """Items recalled over the days under each schedule, a panel for each number of items."""
     plots = _plots()
     if plots is None:
         return
-    figure, panels = plots.subplots(1, len(sizes), figsize=(9, 3.8), sharey=True, squeeze=False)
-    for axes, (size, schedules) in zip(panels[0], sizes.items(), strict=True):
-        for name, found in schedules.items():
-            axes.plot(
-                range(1, len(found["days"]) + 1), found["days"], label=f"{name} ({found['hours']:.1f} h)"
-            )
-        axes.set(title=f"{size} items", xlabel="day", ylim=(0, 1))
+    figure, panels = plots.subplots(
+        1, len(sizes), figsize=(3.2 * len(sizes), 3.4), sharey=True, squeeze=False
+    )
+    for axes, (items, schedules) in zip(panels[0], sizes.items(), strict=True):
+        for (name, found), style in zip(schedules.items(), _STYLES, strict=True):
+            days = [found["every"] * (number + 1) for number in range(len(found["days"]))]
+            axes.plot(days, [share * int(items) for share in found["days"]], style, label=name)
+        axes.set(title=f"{items} items to learn", xlabel="day")
         axes.grid(visible=True, alpha=0.3)
-        axes.legend(fontsize="small")
-    panels[0][0].set(ylabel="share of all items recalled")
+    panels[0][0].set(ylabel="items recalled", ylim=(0, None))
+    panels[0][-1].legend(fontsize="small", loc="upper left")
     figure.tight_layout()
-    figure.savefig(file, metadata={"Date": None})
+    figure.savefig(file, metadata={"Date": None} if file.suffix == ".svg" else None, dpi=120)
     plots.close(figure)
 
 

@@ -79,5 +79,9 @@ class Overloaded(IsolateError):
     """Cannot be done within the deadline now; Slack is to deliver again."""
 
 
+class NotYet(Overloaded):
+    """What it needs is still being made, since the process began: a moment later it is there."""
+
+
 class StoreUnavailable(IsolateError):
     """The database cannot be used now: it is away, busy, or lacks its tables."""

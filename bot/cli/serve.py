@@ -14,7 +14,7 @@ def serve() -> None:
     """
     from bot.cli.places import pack_paths
     from bot.cli.stores import database_of
-    from bot.library import Library
+    from bot.library import Library, default_cache
     from bot.quiz import Items
     from bot.server import serve as run
     from bot.settings import read_settings
@@ -24,5 +24,5 @@ def serve() -> None:
     settings = read_settings(for_slack=True)
     set_up_logging(settings.log_level, settings.log_format)
     store = Store(database_of(settings))
-    library = Library.open(pack_paths())
+    library = Library.open(pack_paths(), default_cache())
     raise typer.Exit(asyncio.run(run(settings, library.engine, store, lambda: Items(library.knowledge))))

@@ -26,7 +26,7 @@ from bot.server.making import Make, made_once, no_items
 from bot.server.reveals import revealing
 from bot.server.socketmode import connected, is_open
 from bot.server.teams import Teams, teams
-from bot.service import Answering, Asking, Insight, Memory, Polling, Privacy, Quizzing
+from bot.service import Answering, Asking, Insight, Means, Memory, Polling, Privacy, Quizzing
 from bot.settings import Settings
 from bot.slack import (
     Account,
@@ -36,6 +36,7 @@ from bot.slack import (
     Outbound,
     Services,
     build_app,
+    forget_rendered,
     new_client,
 )
 from bot.store import Store
@@ -146,15 +147,16 @@ async def running(
         accounts: Accounts = found or OneTeam(Account(await _identity(outbound), api.token or ""))
         asking = Asking(answering, clock=clocks.monotonic, today=clocks.today, now=clocks.now, memory=memory)
         items = await stack.enter_async_context(made_once(quiz or no_items))
+        means = Means(items, store, clocks.now)
         bot.services = Services(
             asking,
-            Privacy(store, memory),
+            Privacy(store, memory, forget_rendered),
             outbound,
             accounts,
             metrics,
-            Quizzing(items, store, now=clocks.now),
-            Polling(items, store, now=clocks.now),
-            Insight(items, store, now=clocks.now),
+            Quizzing(means),
+            Polling(means),
+            Insight(means),
         )
         bot.app = build_app(bot.services, api)
         await stack.enter_async_context(revealing(bot.services))

@@ -12,6 +12,7 @@ from functools import partial
 import structlog
 
 from bot.errors import StoreUnavailable
+from bot.server.beside import beside
 from bot.service import Memory
 from bot.service.memory import REST_S
 from bot.store import SchemaMismatch, Store, check, upgrade
@@ -67,14 +68,11 @@ async def keeping(kept: Keeping) -> AsyncIterator[None]:
     kept.memory.hold()
     try:
         await _prepare_if_there(kept)
-        work = asyncio.create_task(_keep(kept))
-        work.add_done_callback(partial(_end_with, owner=asyncio.current_task()))
         try:
-            yield
+            async with beside(_keep(kept)) as work:
+                work.add_done_callback(partial(_end_with, owner=asyncio.current_task()))
+                yield
         finally:
-            work.cancel()
-            with suppress(asyncio.CancelledError):
-                await work
             await kept.memory.flush(last=True)
     finally:
         await kept.store.database.close()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
-from bot.errors import Overloaded
+from bot.errors import NotYet
 from bot.knowledge import assemble
 from bot.quiz import Items
+from bot.server.beside import beside
 
 WAIT_S = 1.2  # of the three seconds that Slack waits
 Make = Callable[[], Items]
@@ -23,19 +24,14 @@ def no_items() -> Items:
 async def made_once(make: Make) -> AsyncIterator[Callable[[], Awaitable[Items]]]:
     """Begin to make it in a thread; inside the block, whoever needs it waits a moment for that one making.
 
-    Raises Overloaded where it takes longer.
+    Raises NotYet where it takes longer.
     """
-    making = asyncio.create_task(asyncio.to_thread(make))
+    async with beside(asyncio.to_thread(make)) as making:
 
-    async def made() -> Items:
-        try:
-            return await asyncio.wait_for(asyncio.shield(making), WAIT_S)
-        except TimeoutError as error:
-            raise Overloaded("what can be asked is still being made") from error
+        async def made() -> Items:
+            try:
+                return await asyncio.wait_for(asyncio.shield(making), WAIT_S)
+            except TimeoutError as error:
+                raise NotYet("what can be asked is still being made") from error
 
-    try:
         yield made
-    finally:
-        making.cancel()
-        with suppress(asyncio.CancelledError):
-            await making

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 
 from bot.errors import Overloaded, SlackRefused, StoreUnavailable
+from bot.server.beside import beside
 from bot.slack import Services, tell_revealed
 
 EVERY_S = 5.0
@@ -18,13 +19,8 @@ _log = structlog.get_logger("isolate.server")
 @asynccontextmanager
 async def revealing(services: Services, every_s: float = EVERY_S) -> AsyncIterator[None]:
     """Look for such questions, again and again, for as long as the block lasts."""
-    work = asyncio.create_task(_reveal(services, every_s))
-    try:
+    async with beside(_reveal(services, every_s)):
         yield
-    finally:
-        work.cancel()
-        with suppress(asyncio.CancelledError):
-            await work
 
 
 async def _reveal(services: Services, every_s: float) -> None:

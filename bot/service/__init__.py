@@ -2,6 +2,7 @@
 
 from bot.service.asking import Answering, Asking, Inquiry
 from bot.service.insight import Insight, Place, Spot
+from bot.service.means import Means
 from bot.service.memory import Memory
 from bot.service.polling import Poll, Polling, Revealed
 from bot.service.privacy import Privacy
@@ -17,6 +18,7 @@ __all__ = [
     "HowOften",
     "Inquiry",
     "Insight",
+    "Means",
     "Memory",
     "Place",
     "Poll",

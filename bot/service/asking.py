@@ -13,7 +13,7 @@ from bot.engine import NO_CONTEXT, Answer, Context
 from bot.errors import Overloaded
 from bot.service.claims import LEASE_S, Refusal
 from bot.service.memory import Claim, Memory, utc_now
-from bot.service.replies import Replies, Reply
+from bot.service.replies import Reply
 from bot.service.threads import Thread
 from bot.store import Asked, Question
 
@@ -75,7 +75,6 @@ class Asking:
         self._today, self._now = today, now
         self._memory = memory or Memory(clock=clock)
         self._patience = patience
-        self._replies = Replies()
         self._ended: dict[tuple[str, str], asyncio.Event] = {}
 
     def reply(self, inquiry: Inquiry, context: Context = NO_CONTEXT) -> Reply:
@@ -84,11 +83,11 @@ class Asking:
         The same question in the same context gets the same `Reply` again, for as long as it is kept.
         """
         today = self._today()
-        given = self._replies.given(inquiry.text, context, today)
+        given = self._memory.replies.given(inquiry.text, context, today)
         if given is not None:
             return given
         reply = Reply(inquiry.text, self._answering.answer(inquiry.text, context), context, today)
-        self._replies.keep(reply)
+        self._memory.replies.keep(reply)
         return reply
 
     async def context(self, inquiry: Inquiry) -> Context:
@@ -103,11 +102,11 @@ class Asking:
         kept = unanswered if kind in _UNANSWERED else None
         self._memory.note(inquiry.team, inquiry.delivery, asked, kept)
 
-    def remember(self, reply: Reply, *threads: Thread) -> None:
-        """These threads are about that answer now, if it asserted anything."""
+    def remember(self, inquiry: Inquiry, reply: Reply, *threads: Thread) -> None:
+        """These threads are about the answer to that inquiry now, if it asserted anything."""
         if reply.answer.asserts:
             for thread in threads:
-                self._memory.remember(thread, reply.answer.context())
+                self._memory.remember(thread, reply.answer.context(), inquiry.member)
 
     @asynccontextmanager
     async def claimed(self, delivery: str, team: str = "") -> AsyncIterator[bool]:

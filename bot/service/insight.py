@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.errors import StoreUnavailable
-from bot.quiz import Item, ItemId, Items
+from bot.quiz import Item, ItemId
+from bot.service.means import Means
 from bot.service.quizzing import Who
-from bot.store import Store
 
 FEWEST = 5  # people, below whom a number would be a name
 MOST_SPOTS, MOST_ON_BOARD = 10, 10
@@ -37,25 +35,13 @@ class Place:
 class Insight:
     """The use case; both raise StoreUnavailable where nothing can be read."""
 
-    def __init__(
-        self,
-        items: Callable[[], Awaitable[Items]],
-        store: Store | None,
-        *,
-        now: Callable[[], dt.datetime],
-    ) -> None:
-        self._items, self._given_store, self._now = items, store, now
-
-    @property
-    def _store(self) -> Store:
-        if self._given_store is None:
-            raise StoreUnavailable("there is no database to read from")
-        return self._given_store
+    def __init__(self, means: Means) -> None:
+        self._means = means
 
     async def blind_spots(self, who: Who) -> tuple[Spot, ...]:
         """The misconceptions most believed with confidence in the team, over at least five people each."""
-        items = await self._items()
-        async with self._store.unit(who.tenant) as unit:
+        items = await self._means.items()
+        async with self._means.store.unit(who.tenant) as unit:
             found = await unit.learning.blind_spots(sure=CONFIDENT, at_least=FEWEST, rated=AGAIN)
         spots = (
             Spot(item, spot.wrong, spot.asked)
@@ -66,9 +52,9 @@ class Insight:
 
     async def board(self, who: Who) -> tuple[Place, ...]:
         """Who got most right in four weeks, of those who wish to be named."""
-        async with self._store.unit(who.tenant) as unit:
+        async with self._means.store.unit(who.tenant) as unit:
             chosen = await unit.learning.chosen()
-            right = await unit.learning.right_since(self._now() - BOARD)
+            right = await unit.learning.right_since(self._means.now() - BOARD)
         named = [one.member for one in chosen if one.choices.get("leaderboard")]
         places = [Place(member, right[member]) for member in named if right.get(member)]
         return tuple(sorted(places, key=lambda place: (-place.right, place.member)))[:MOST_ON_BOARD]

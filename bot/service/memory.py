@@ -21,10 +21,14 @@ from bot.errors import StoreUnavailable
 from bot.knowledge import ConceptId, EntryId
 from bot.service.claims import Claims, Lease, Refusal
 from bot.service.owed import Answered, Owed
+from bot.service.replies import Replies
 from bot.service.threads import Thread, Threads
 from bot.store import Asked, Question, Store, Subject, Taken, Tenant, Unit
 
 REST_S = 3.0  # in which a store that was away is not asked again
+# What the store knows too is held for when it is away, no longer than deliveries are: what is deleted
+# elsewhere is deleted here by then.
+SPARE_S = 900.0
 MOST_TEAMS = 2_000  # that something is owed of
 _T = TypeVar("_T")
 _log = structlog.get_logger("isolate.memory")
@@ -60,7 +64,9 @@ class Memory:
         rest_s: float = REST_S,
     ) -> None:
         self._clock, self._now, self._store, self._rest_s = clock, now, store, rest_s
-        self._claims, self._threads = Claims(), Threads()
+        self._claims = Claims()
+        self._threads = Threads() if store is None else Threads(keep_s=SPARE_S)
+        self.replies = Replies()
         self._name = secrets.token_hex(8)
         self._owed: dict[str, Owed] = {}
         self._notes: dict[tuple[str, str], Answered] = {}  # of deliveries that are being answered
@@ -132,24 +138,23 @@ class Memory:
 
     async def context(self, thread: Thread) -> Context:
         """What the thread is about: as replicas know it, or, with the store away, as this process does."""
-        here = self._threads.context(thread, self._clock())
         owed = self._owed.get(thread.team)
-        if owed is not None and (thread.channel, thread.root) in owed.subjects:
-            return here
+        told = owed.subjects.get((thread.channel, thread.root)) if owed is not None else None
+        if told is not None:
+            return _context(told)
         found = await self._unit(
             thread.team, lambda unit: unit.talk.subject(thread.channel, thread.root, self._now())
         )
-        if found is None:
-            return here
-        return Context(
-            tuple(ConceptId(name) for name in found.concepts), tuple(EntryId(name) for name in found.entries)
-        )
+        return self._threads.context(thread, self._clock()) if found is None else _context(found)
 
-    def remember(self, thread: Thread, context: Context) -> None:
-        """From now on the thread is about this; the store hears it when the delivery is finished."""
-        self._threads.remember(thread, context, self._clock())
+    def remember(self, thread: Thread, context: Context, member: str) -> None:
+        """From now on the thread is about this, as that member asked.
+
+        The store hears it when the delivery is finished.
+        """
+        self._threads.remember(thread, context, member, self._clock())
         if self._store is not None:
-            about = Subject(tuple(context.concepts), tuple(context.entries))
+            about = Subject(tuple(context.concepts), tuple(context.entries), member)
             if not self._of(thread.team).remember(thread.channel, thread.root, about):
                 _given_up()
 
@@ -168,18 +173,27 @@ class Memory:
     async def forget_team(self, team: str) -> None:
         """Drop what the process remembers of a team."""
         self._threads.forget_team(team)
+        self.replies.clear()
         owed = self._owed.pop(team, None)
         if owed is not None:
             async with owed.lock:  # who is telling it ends before the store forgets
                 owed.answered.clear()
                 owed.subjects.clear()
 
-    async def forget_member(self, team: str, member: str) -> None:
-        """Drop what the process remembers of a member's words."""
-        owed = self._owed.get(team)
-        if owed is not None:
-            async with owed.lock:
-                owed.forget_member(member)
+    async def forget_member(self, member: str, team: str = "") -> None:
+        """Drop what the process remembers of a member's words, in a team or in all.
+
+        Replies are kept by what was asked, whoever asked it: all of them go.
+        """
+        self._threads.forget_member(member, team)
+        self.replies.clear()
+        for (of, delivery), noted in self._notes.items():
+            if team in {"", of}:
+                self._notes[of, delivery] = noted.without(member)
+        for of, owed in list(self._owed.items()):
+            if team in {"", of}:
+                async with owed.lock:  # who is telling it ends before the store forgets
+                    owed.forget_member(member)
 
     def _of(self, team: str) -> Owed:
         if team not in self._owed and len(self._owed) >= MOST_TEAMS:
@@ -237,6 +251,11 @@ class Memory:
             _log.info("store.back")
         self._is_away, self._heard = False, self._clock()
         return done
+
+
+def _context(about: Subject) -> Context:
+    concepts, entries = map(ConceptId, about.concepts), map(EntryId, about.entries)
+    return Context(tuple(concepts), tuple(entries))
 
 
 def _given_up() -> None:

@@ -26,6 +26,11 @@ class Answered:
     asked: Asked | None = None
     question: Question | None = None
 
+    def without(self, member: str) -> Answered:
+        """The same without that member's words: it only counts."""
+        is_theirs = self.question is not None and self.question.member == member
+        return Answered(self.holder, self.asked) if is_theirs else self
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -82,10 +87,11 @@ class Owed:
         _settle(self.subjects, part.subjects)
 
     def forget_member(self, member: str) -> None:
-        """Owe no words of that member any more."""
+        """Owe no words of that member any more, nor what they asked about."""
         for delivery, one in self.answered.items():
-            if one.question and one.question.member == member:
-                self.answered[delivery] = Answered(one.holder, one.asked)
+            self.answered[delivery] = one.without(member)
+        for thread in [thread for thread, about in self.subjects.items() if about.member == member]:
+            del self.subjects[thread]
 
 
 def _capped(owed: dict[_Key, _T]) -> bool:

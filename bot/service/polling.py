@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from bot.errors import StoreUnavailable
 from bot.knowledge import Source
 from bot.quiz import Item, ItemId, Items, fitting
+from bot.service.means import Means
 from bot.service.quizzing import Who
-from bot.store import ChannelQuiz, Store, Tenant, Vote
+from bot.store import ChannelQuiz, Tenant, Vote
 
 OPEN = dt.timedelta(minutes=10)  # how long votes are taken, unless the starter reveals before
 
@@ -45,25 +45,12 @@ class Revealed:
 class Polling:
     """The use case; every method raises StoreUnavailable where nothing can be kept."""
 
-    def __init__(
-        self,
-        items: Callable[[], Awaitable[Items]],
-        store: Store | None,
-        *,
-        now: Callable[[], dt.datetime],
-        new_seed: Callable[[], int] = lambda: secrets.randbelow(2**31),
-    ) -> None:
-        self._items, self._given_store, self._now, self._new_seed = items, store, now, new_seed
-
-    @property
-    def _store(self) -> Store:
-        if self._given_store is None:
-            raise StoreUnavailable("there is no database to count votes with")
-        return self._given_store
+    def __init__(self, means: Means) -> None:
+        self._means = means
 
     async def drawn(self, who: Who, channel: str, about: str) -> Poll | None:
         """A question to ask there; None where there is nothing about that. Nothing is kept yet."""
-        items, seed = await self._items(), self._new_seed()
+        items, seed = await self._means.items(), self._means.new_seed()
         pool = fitting(items, about)
         if not pool:
             return None
@@ -72,13 +59,13 @@ class Polling:
         order = list(range(len(item.options)))
         if not item.is_ordered:
             random.shuffle(order)
-        return Poll(secrets.token_hex(8), channel, who.member, item, tuple(order), self._now() + OPEN)
+        return Poll(secrets.token_hex(8), channel, who.member, item, tuple(order), self._means.now() + OPEN)
 
     async def open(self, who: Who, poll: Poll, ts: str) -> None:
         """The question is in the channel, as the message of that time: votes are taken from now on."""
         state = {"item": poll.item.id, "shape": poll.item.shape, "order": list(poll.order), "ts": ts}
-        quiz = ChannelQuiz(poll.quiz, poll.channel, who.member, state, self._now(), poll.ends)
-        async with self._store.unit(who.tenant) as unit:
+        quiz = ChannelQuiz(poll.quiz, poll.channel, who.member, state, self._means.now(), poll.ends)
+        async with self._means.store.unit(who.tenant) as unit:
             await unit.channels.open(quiz)
 
     async def vote(self, who: Who, quiz: str, option: int) -> tuple[bool, Poll | None]:
@@ -86,15 +73,15 @@ class Polling:
 
         A member's first vote counts, and only that.
         """
-        items = await self._items()
-        async with self._store.unit(who.tenant) as unit:
+        items = await self._means.items()
+        async with self._means.store.unit(who.tenant) as unit:
             kept = await unit.channels.quiz(quiz)
             poll = _poll(kept, items)
             if kept is None or poll is None or kept.revealed is not None or option not in poll.order:
                 return False, None
             choices = (await unit.learning.preferences(who.member)).choices
             is_named = bool(choices.get("leaderboard"))
-            is_new = await unit.channels.vote(Vote(quiz, who.member, option, self._now(), is_named))
+            is_new = await unit.channels.vote(Vote(quiz, who.member, option, self._means.now(), is_named))
             voted = len(await unit.channels.votes(quiz))
         return is_new, Poll(quiz, poll.channel, poll.starter, poll.item, poll.order, poll.ends, voted)
 
@@ -104,13 +91,13 @@ class Polling:
         `by` is who asks for it: the starter alone may, before its time. It is told again however often it is
         asked for, so that a death between ending and telling leaves nothing untold.
         """
-        items = await self._items()
-        async with self._store.unit(tenant) as unit:
+        items = await self._means.items()
+        async with self._means.store.unit(tenant) as unit:
             kept = await unit.channels.quiz(quiz)
             poll = _poll(kept, items)
             if kept is None or (by and by != kept.starter and kept.revealed is None):
                 return None
-            await unit.channels.reveal(quiz, self._now())
+            await unit.channels.reveal(quiz, self._means.now())
             votes = await unit.channels.votes(quiz)
         if poll is None:
             return None
@@ -121,9 +108,9 @@ class Polling:
 
     async def overdue(self) -> tuple[tuple[Tenant, str], ...]:
         """Questions whose time is up."""
-        if self._given_store is None:
+        if self._means.kept_in is None:
             return ()
-        return await self._given_store.overdue_reveals(self._now())
+        return await self._means.kept_in.overdue_reveals(self._means.now())
 
 
 def _poll(kept: ChannelQuiz | None, items: Items) -> Poll | None:

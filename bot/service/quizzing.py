@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from bot.errors import StoreUnavailable
 from bot.knowledge import EntryId
 from bot.quiz import (
     Click,
@@ -40,7 +39,8 @@ from bot.quiz import (
     to_state,
     turn,
 )
-from bot.store import KeptMemory, KeptReview, KeptSession, Preferences, Store, Tenant, Unit
+from bot.service.means import Means
+from bot.store import KeptMemory, KeptReview, KeptSession, Preferences, Tenant, Unit
 
 LOOKED_BACK = dt.timedelta(days=365)  # how far reviews are read: for streak and past errors
 REPEATED = dt.timedelta(seconds=3)  # within which a button is pressed twice, not once more
@@ -76,36 +76,27 @@ class Shown:
 
 
 class Quizzing:
-    """The use case. `items` gives what can be asked; without a store nothing is learnt, and it says so."""
+    """The use case; without a store nothing is learnt, and it says so."""
 
-    def __init__(
-        self,
-        items: Callable[[], Awaitable[Items]],
-        store: Store | None,
-        *,
-        now: Callable[[], dt.datetime],
-        new_seed: Callable[[], int] = lambda: secrets.randbelow(2**31),
-    ) -> None:
-        self._items, self._given_store, self.now, self._new_seed = items, store, now, new_seed
+    def __init__(self, means: Means) -> None:
+        self._means = means
 
-    @property
-    def _store(self) -> Store:
-        if self._given_store is None:
-            raise StoreUnavailable("there is no database to learn with")
-        return self._given_store
+    def now(self) -> dt.datetime:
+        """The moment."""
+        return self._means.now()
 
     async def items(self) -> Items:
         """Everything that can be asked."""
-        return await self._items()
+        return await self._means.items()
 
     async def begin(self, who: Who, wish: Wish, delivery: str = "") -> Shown:
         """A new session, or the running one where nothing else is wished for.
 
         The same `delivery` begins none twice. Raises StoreUnavailable where it cannot be kept.
         """
-        items, now = await self._items(), self.now()
+        items, now = await self.items(), self.now()
         name = fingerprint("session", who.team, who.member, delivery) if delivery else secrets.token_hex(8)
-        async with self._store.unit(who.tenant) as unit:
+        async with self._means.store.unit(who.tenant) as unit:
             again = await unit.learning.session(name)
             running = again or await self._running(unit, who, now)
             if running is not None and (again or wish.about in {"", running.state["about"]}):
@@ -121,8 +112,8 @@ class Quizzing:
 
     async def click(self, who: Who, click: Click) -> Shown:
         """What is to be shown after a click. Raises StoreUnavailable, and then nothing of it counts."""
-        items, now = await self._items(), self.now()
-        async with self._store.unit(who.tenant) as unit:
+        items, now = await self.items(), self.now()
+        async with self._means.store.unit(who.tenant) as unit:
             kept = await unit.learning.session(click.session)
             if kept is None or kept.member != who.member:
                 return Shown(None)
@@ -131,13 +122,13 @@ class Quizzing:
             if click.action == "sure" and before.open is not None:
                 memory = _memory(await unit.learning.memory(who.member, before.open))
             session, outcome = advance(before, click, items, memory, now)
-            await self._keep(unit, kept, session, outcome)
+            await self._keep(unit, kept, session, outcome, now)
         return Shown(turn(session, items), changed=isinstance(outcome, Moved | Counted))
 
     async def current(self, who: Who) -> Shown:
         """The running session as it is; nothing where there is none."""
-        items, now = await self._items(), self.now()
-        async with self._store.unit(who.tenant) as unit:
+        items, now = await self.items(), self.now()
+        async with self._means.store.unit(who.tenant) as unit:
             running = await self._running(unit, who, now)
         if running is None:
             return Shown(None)
@@ -145,8 +136,8 @@ class Quizzing:
 
     async def mastery(self, who: Who) -> Mastery:
         """What the member has learnt. Two queries."""
-        items, now = await self._items(), self.now()
-        async with self._store.unit(who.tenant) as unit:
+        items, now = await self.items(), self.now()
+        async with self._means.store.unit(who.tenant) as unit:
             memories = await unit.learning.memories(who.member)
             reviews = await unit.learning.reviews(who.member, now - LOOKED_BACK)
         known = {ItemId(kept.item): memory for kept in memories if (memory := _memory(kept))}
@@ -154,12 +145,12 @@ class Quizzing:
 
     async def met(self, who: Who, entries: Iterable[str]) -> int:
         """A member asked about these: where they opted in, the myths among them are due. How many are new."""
-        items, now = await self._items(), self.now()
+        items, now = await self.items(), self.now()
         found = [item for entry in entries for item in items.of_entry(EntryId(entry))]
         myths = [item for item in found if item.kind == "misconception"]
-        if not myths or self._given_store is None:
+        if not myths or self._means.kept_in is None:
             return 0
-        async with self._store.unit(who.tenant) as unit:
+        async with self._means.store.unit(who.tenant) as unit:
             if not (await unit.learning.preferences(who.member)).choices.get("myths"):
                 return 0
             return await unit.learning.add(
@@ -168,34 +159,24 @@ class Quizzing:
 
     async def preferences(self, who: Who) -> Mapping[str, Any]:
         """What the member chose."""
-        async with self._store.unit(who.tenant) as unit:
+        async with self._means.store.unit(who.tenant) as unit:
             return (await unit.learning.preferences(who.member)).choices
 
     async def prefer(self, who: Who, **choices: object) -> Mapping[str, Any]:
         """Change some of what the member chose. All of it as it is then."""
-        async with self._store.unit(who.tenant) as unit:
-            before = (await unit.learning.preferences(who.member)).choices
+        async with self._means.store.unit(who.tenant) as unit:
+            before = (await unit.learning.preferences(who.member, locked=True)).choices
             after = {**before, **choices}
             await unit.learning.prefer(Preferences(who.member, after), self.now())
         return after
 
-    async def export(self, who: Who) -> Mapping[str, Any]:
-        """All that is kept of the member in their team, by table, ready for JSON."""
-        async with self._store.unit(who.tenant) as unit:
-            return await unit.people.export(who.member)
-
-    async def forget(self, who: Who) -> int:
-        """Delete all that is kept of the member in their team. How many rows."""
-        async with self._store.unit(who.tenant) as unit:
-            return await unit.people.forget(who.member)
-
     async def _begun(self, unit: Unit, who: Who, wish: Wish, name: str) -> Shown:
-        items, now = await self._items(), self.now()
+        items, now = await self.items(), self.now()
         memories = await unit.learning.memories(who.member)
         reviews = await unit.learning.reviews(who.member, now - LOOKED_BACK)
         known = {ItemId(kept.item): memory for kept in memories if (memory := _memory(kept))}
         learner = Learner(known, frozenset(last_believed([_review(review) for review in reviews])))
-        seed = self._new_seed()
+        seed = self._means.new_seed()
         liked = (await unit.learning.preferences(who.member)).choices.get("topics") or ()
         asked = plan(items, learner, replace(wish, topics=frozenset(liked)), seed, now)
         if not asked:
@@ -212,11 +193,13 @@ class Quizzing:
             return None
         return await unit.learning.session(running.session)
 
-    async def _keep(self, unit: Unit, kept: KeptSession, session: Session, outcome: Outcome) -> None:
-        after = _kept(session, kept, self.now())
+    async def _keep(
+        self, unit: Unit, kept: KeptSession, session: Session, outcome: Outcome, now: dt.datetime
+    ) -> None:
+        after = _kept(session, kept, now)
         match outcome:
             case Counted():
-                review = _counted(kept, outcome, self.now())
+                review = _counted(kept, outcome, now)
                 await unit.learning.count(review, after, _kept_memory(kept.member, outcome.memory))
             case _ if after.state != kept.state:
                 await unit.learning.save(after)

@@ -49,10 +49,16 @@ class Replies:
         self._replies.move_to_end((question, context))
         return reply
 
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._replies.clear()
+
     def keep(self, reply: Reply) -> None:
-        """From now on this is the reply."""
+        """From now on this is the reply; what was given on another day is not given again, and goes."""
         if len(reply.question) > LONGEST:
             return
+        if self._replies and next(iter(self._replies.values())).today != reply.today:
+            self._replies.clear()
         self._replies[reply.question, reply.context] = reply
         self._replies.move_to_end((reply.question, reply.context))
         while len(self._replies) > self._capacity:

@@ -6,6 +6,7 @@ from bot.slack.inbound import Malformed, checked, is_ssl_check, read_body
 from bot.slack.install import Credentials, Install, account_of
 from bot.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, manifest
 from bot.slack.outbound import TRY_LATER, Outbound, new_client
+from bot.slack.render import forget_rendered
 from bot.slack.surfaces import SURFACES, Services, tell_revealed
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "account_of",
     "build_app",
     "checked",
+    "forget_rendered",
     "is_ssl_check",
     "manifest",
     "new_client",

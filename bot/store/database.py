@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
+from sqlalchemy.util.concurrency import in_greenlet
 
 from bot.errors import SettingsInvalid, StoreUnavailable
 
@@ -188,7 +189,20 @@ def _on_file(url: sa.URL, wait_s: float) -> AsyncEngine:
     event.listen(engine.sync_engine, "do_connect", _open)
     event.listen(engine.sync_engine, "connect", _on_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
+    event.listen(engine.sync_engine.pool, "invalidate", _let_go)
     return engine
+
+
+def _let_go(connection: Any, _: object, __: object) -> None:
+    """Roll back what is given up before it is closed.
+
+    SQLite keeps a closed connection, and its lock, for as long as anything refers to a result of it; of what
+    was cut off between asking and reading, the error does.
+    """
+    if not in_greenlet():  # it was dropped, and so were its results
+        return
+    with suppress(sqlite3.Error, ValueError):
+        await_only(asyncio.shield(connection.driver_connection.rollback()))
 
 
 def _open(_: object, __: object, arguments: Any, ___: object) -> None:

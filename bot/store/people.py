@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.store.scope import Scope
-from bot.store.tables import CHANNEL_QUIZZES, OWNED
+from bot.store.tables import CHANNEL_QUIZZES, OWNED, SESSIONS
 
 _HIDDEN = frozenset({"enterprise", "team"})
 
@@ -30,14 +30,18 @@ class People:
         return kept
 
     async def forget(self, member: str) -> int:
-        """Delete every row about a member. How many. A quiz they started in a channel goes on."""
+        """Delete every row about a member. How many. A quiz they started in a channel goes on.
+
+        Sessions go first: an answer that is being counted holds the lock of its own, and is waited for.
+        """
         await self.scope.change(CHANNEL_QUIZZES, {"starter": ""}, CHANNEL_QUIZZES.c.starter == member)
         about = [(table, condition) for table, condition in _about(member) if table is not CHANNEL_QUIZZES]
         return sum([await self.scope.drop(table, condition) for table, condition in about])
 
 
 def _about(member: str) -> list[tuple[sa.Table, sa.ColumnElement[bool]]]:
-    about = [(table, table.c.member == member) for table in OWNED if "member" in table.c]
+    tables = [SESSIONS, *(table for table in OWNED if table is not SESSIONS)]
+    about = [(table, table.c.member == member) for table in tables if "member" in table.c]
     return [*about, (CHANNEL_QUIZZES, CHANNEL_QUIZZES.c.starter == member)]
 
 

@@ -161,9 +161,9 @@ class Learning:
         here = (MEMORIES.c.member == member) & MEMORIES.c.item.in_(list(items)) & (MEMORIES.c.due > now)
         return await self.scope.change(MEMORIES, {"due": now}, here)
 
-    async def preferences(self, member: str) -> Preferences:
-        """What the member chose; nothing where they never did."""
-        found = await self.scope.rows(PREFERENCES, PREFERENCES.c.member == member)
+    async def preferences(self, member: str, *, locked: bool = False) -> Preferences:
+        """What the member chose; nothing where they never did. `locked`: nobody changes it until the end."""
+        found = await self.scope.rows(PREFERENCES, PREFERENCES.c.member == member, locked=locked)
         return Preferences(member, found[0].choices if found else {})
 
     async def prefer(self, preferences: Preferences, now: dt.datetime) -> None:

@@ -68,6 +68,7 @@ THREADS = _owned(
     "threads",
     _is("channel"),
     _is("root"),
+    _is("member"),
     _is("concepts", sa.JSON()),
     _is("entries", sa.JSON()),
     _is("expires", Instant()),

@@ -26,10 +26,11 @@ class Taken(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a thread is about: ids of concepts and entries."""
+    """What a thread is about: ids of concepts and entries, and whose question made it so ("" for none)."""
 
     concepts: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,7 +94,9 @@ class Talk:
         found = await self.scope.rows(
             THREADS, THREADS.c.channel == channel, THREADS.c.root == root, THREADS.c.expires > now
         )
-        return Subject(tuple(found[0].concepts), tuple(found[0].entries)) if found else Subject()
+        if not found:
+            return Subject()
+        return Subject(tuple(found[0].concepts), tuple(found[0].entries), found[0].member)
 
     async def remember(self, subjects: Mapping[tuple[str, str], Subject], now: dt.datetime) -> None:
         """From now on these threads (channel and root) are about this. One query."""
@@ -101,6 +104,7 @@ class Talk:
             {
                 "channel": channel,
                 "root": root,
+                "member": subject.member,
                 "concepts": list(subject.concepts),
                 "entries": list(subject.entries),
                 "expires": now + SUBJECT,

@@ -4,7 +4,7 @@ from bot.workspace.backend import ApiCall, Notice, Scheduled, Upload
 from bot.workspace.checks import check_message_blocks, check_view, findings, weight
 from bot.workspace.config import AppConfig, Shortcut, SlashCommand
 from bot.workspace.deliveries import Delivery, HttpTransport, Parcel
-from bot.workspace.faults import Drop, Fault, Faults, Hang, RateLimited, Refuse, ServerError
+from bot.workspace.faults import Drop, Fault, Faults, Hang, Hold, RateLimited, Refuse, ServerError
 from bot.workspace.people import Outcome
 from bot.workspace.refusals import Refused
 from bot.workspace.socketmode import SocketMode
@@ -22,6 +22,7 @@ __all__ = [
     "Fault",
     "Faults",
     "Hang",
+    "Hold",
     "HttpTransport",
     "Member",
     "Message",

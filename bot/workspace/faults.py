@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from aiohttp import web
@@ -47,7 +47,24 @@ class Drop:
     done: bool = True
 
 
-Fault: TypeAlias = RateLimited | ServerError | Hang | Refuse | Drop
+@dataclass(frozen=True, slots=True, eq=False)
+class Hold:
+    """Nothing until `released`; `reached` once a call waits. `done`: Slack has done by then what was asked.
+
+    Else it is done then, unless who asked has hung up.
+    """
+
+    done: bool = False
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def wait(self) -> None:
+        """Wait to be released."""
+        self.reached.set()
+        await self.released.wait()
+
+
+Fault: TypeAlias = RateLimited | ServerError | Hang | Refuse | Drop | Hold
 
 
 class Faults:
@@ -84,7 +101,15 @@ async def before(fault: Fault | None) -> tuple[Payload, int, dict[str, str]] | w
             return {"ok": False, "error": error}, 200, {}
         case Hang(seconds):
             await asyncio.sleep(seconds)
+        case Hold(done=False):
+            await fault.wait()
     return None
+
+
+async def after(fault: Fault | None) -> None:
+    """What the fault does once the method has run, before anybody is told."""
+    if isinstance(fault, Hold) and fault.done:
+        await fault.wait()
 
 
 class Pace:

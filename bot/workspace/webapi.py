@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.workspace.backend import ApiCall, Backend, Installation
-from bot.workspace.faults import Drop, Fault, Pace, before
+from bot.workspace.faults import Drop, Fault, Hold, Pace, after, before
 from bot.workspace.method import Arguments, Asked, Method
 from bot.workspace.methods import METHODS
 from bot.workspace.refusals import Refused, invalid
@@ -53,7 +53,10 @@ class WebApi:
         if isinstance(instead, web.Response):
             self._log(name, given, {}, instead.status, token)
             return instead
+        if isinstance(fault, Hold) and not fault.done and _has_hung_up(request):
+            return _dropped(request)
         answer, status, headers = instead or self._answered(name, given, request, token, fault)
+        await after(fault)
         headers = {**headers, **self._scopes(token)}
         if isinstance(fault, Drop):
             self._log(name, given, answer, 0, token)
@@ -140,6 +143,7 @@ class WebApi:
             status = 200
         except Refused as refused:
             answer, status = refused.answer(), 404 if refused.error.endswith("_url") else 400
+        await after(fault)
         dropped = isinstance(fault, Drop)
         self._log("response_url", body if status == 200 else {}, answer, 0 if dropped else status, "")
         if dropped:
@@ -244,6 +248,10 @@ async def _uploaded(request: web.Request) -> bytes:
         if isinstance(value, web.FileField):
             return value.file.read()
     return b""
+
+
+def _has_hung_up(request: web.Request) -> bool:
+    return request.transport is None or request.transport.is_closing()
 
 
 def _dropped(request: web.Request) -> web.Response:

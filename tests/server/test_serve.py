@@ -7,9 +7,10 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from pydantic import SecretStr
@@ -33,10 +34,19 @@ sys.exit(asyncio.run(serve(read_settings(for_slack=True, env_file=None), Answers
 
 
 @asynccontextmanager
-async def process(workspace: Workspace, transport: Transport, api_url: str = "") -> AsyncIterator[Process]:
+async def process(
+    workspace: Workspace,
+    transport: Transport,
+    api_url: str = "",
+    *,
+    words: Sequence[str] = ("-c", PROGRAM),
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> AsyncIterator[Process]:
+    """The bot as a process: a table of answers in place of the engine, or what `words` say."""
     app = workspace.app
     environment = {
         **os.environ,
+        **more,
         "SLACK_BOT_TOKEN": app.bot_token,
         "SLACK_API_URL": api_url or workspace.api_url,
         "PORT": "0",
@@ -47,7 +57,7 @@ async def process(workspace: Workspace, transport: Transport, api_url: str = "")
         ),
     }
     started = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", PROGRAM, stderr=PIPE, cwd=ROOT, env=environment
+        sys.executable, *words, stderr=PIPE, cwd=ROOT, env=environment
     )
     try:
         yield started

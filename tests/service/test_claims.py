@@ -98,14 +98,14 @@ def test_threads_are_bounded_in_number_and_age() -> None:
     threads = Threads(capacity=2, keep_s=10)
     one, two, three = (Thread("T", "C", str(n)) for n in range(3))
     about = Context(("docker",), ())  # type: ignore[arg-type]  # an id is a word
-    threads.remember(one, about, 0)
-    threads.remember(two, about, 0)
+    threads.remember(one, about, "U1", 0)
+    threads.remember(two, about, "U1", 0)
     assert threads.context(one, 1) == about
-    threads.remember(three, about, 1)
+    threads.remember(three, about, "U1", 1)
     assert threads.context(two, 1) == NO_CONTEXT  # the least recently used went
     assert threads.context(one, 10) == NO_CONTEXT  # too old
     other = Thread("T2", "C", "1")
-    threads.remember(other, about, 10)
+    threads.remember(other, about, "U1", 10)
     threads.forget_team("T")
     assert threads.context(other, 11) == about  # another team's
     assert len(threads) == 1

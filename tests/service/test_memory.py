@@ -48,7 +48,7 @@ async def answer(memory: Memory, clock: Clock, delivery: str = "Ev1", team: str 
     """A delivery answered from beginning to end, with a question that nobody could answer."""
     claim = await take(memory, delivery, team)
     memory.note(team, delivery, ASKED, asked(delivery, clock))
-    memory.remember(replace(THREAD, team=team), ABOUT)
+    memory.remember(replace(THREAD, team=team), ABOUT, "U1")
     await memory.finish(claim)
 
 
@@ -65,7 +65,7 @@ async def test_replicas_share_claims_and_subjects(store: Store, other: Store, cl
     assert await two.take("T1", "Ev1") is Refusal.HELD
     await one.give_back(claim)
     again = await take(two)
-    two.remember(THREAD, ABOUT)
+    two.remember(THREAD, ABOUT, "U1")
     await two.finish(again)
     assert await one.take("T1", "Ev1") is Refusal.DONE
     assert await one.context(THREAD) == ABOUT
@@ -188,7 +188,7 @@ async def test_a_follow_up_while_the_last_answer_is_being_written_knows_of_it(
 ) -> None:
     memory = new_memory(store, clock)
     claim = await take(memory)
-    memory.remember(THREAD, ABOUT)
+    memory.remember(THREAD, ABOUT, "U1")
     finishing = asyncio.create_task(memory.finish(claim))
     while not finishing.done():
         assert await memory.context(THREAD) == ABOUT
@@ -233,12 +233,12 @@ async def test_more_is_owed_than_one_statement_holds(store: Store, clock: Clock)
     memory.hold()
     for number in range(1_200):
         memory.note("T1", "", ASKED, None)
-        memory.remember(Thread("T1", "C1", str(number)), ABOUT)
+        memory.remember(Thread("T1", "C1", str(number)), ABOUT, "U1")
     memory.release()
     await memory.flush()
     assert await counted(store) == (1_200, [])
     async with store.unit(TEAM) as unit:
-        assert await unit.talk.subject("C1", "1199", clock.now) == Subject(("docker",))
+        assert await unit.talk.subject("C1", "1199", clock.now) == Subject(("docker",), (), "U1")
 
 
 async def test_what_the_database_will_never_take_is_not_in_the_way_of_the_rest(
@@ -286,7 +286,7 @@ async def test_a_member_and_a_team_are_forgotten_here_and_there(store: Store, cl
     memory.note("T1", "", ASKED, asked("?", clock, "U2"))
     assert set(await privacy.export("U1")) == set(await privacy.export("U1", "T1")) == {"T1"}
     assert await privacy.export("U1", "T2") == {}
-    assert await privacy.forget_member("U1", "T1") == 2
+    assert await privacy.forget_member("U1", "T1") == 3  # two texts and what they were about
     await memory.flush()
     assert await privacy.export("U1") == {}
     assert (await counted(store))[0] == 4

@@ -35,7 +35,7 @@ async def answer(asking: Asking, delivery: str, text: str, thread: Thread | None
         if is_ours:
             reply = asking.reply(inquiry, await asking.context(inquiry))
             asking.note(inquiry, reply, "mention")
-            asking.remember(reply, *[thread] if thread else [])
+            asking.remember(inquiry, reply, *[thread] if thread else [])
     return is_ours
 
 

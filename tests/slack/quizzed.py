@@ -12,7 +12,8 @@ from pathlib import Path
 from bot.knowledge import plain, prose
 from bot.quiz import Item
 from bot.server import Bot, running
-from bot.service import Quizzing, Who
+from bot.server.making import Make
+from bot.service import Privacy, Quizzing, Who
 from bot.slack import actions
 from bot.store import Database, KeptReview, Store
 from bot.workspace import Message, Workspace, findings
@@ -39,6 +40,12 @@ class Quizzed:
         """The use case of the running bot."""
         assert self.bot.services is not None
         return self.bot.services.quizzing
+
+    @property
+    def privacy(self) -> Privacy:
+        """The use case of the running bot."""
+        assert self.bot.services is not None
+        return self.bot.services.privacy
 
     def direct(self, member: str = "U1") -> str:
         """The conversation of a member with the bot."""
@@ -105,26 +112,28 @@ class Quizzed:
 
 
 @asynccontextmanager
-async def quizzed(transport: Transport, folder: Path) -> AsyncIterator[Quizzed]:
-    """The bot and its workspace, up inside the block."""
+async def quizzed(transport: Transport, folder: Path, quiz: Make = our_items) -> AsyncIterator[Quizzed]:
+    """The bot and its workspace, up inside the block; `quiz` makes what it asks."""
     async with AsyncExitStack() as stack:
         workspace = await stack.enter_async_context(new_workspace(transport))
         workspace.add_member("U1", "ann")
         workspace.add_member("U2", "bob")
         workspace.add_channel("C1", "general", ["U1", "U2"])
         url = f"sqlite:///{folder / 'isolate.sqlite3'}"
-        bot = await stack.enter_async_context(another(workspace, url, transport))
+        bot = await stack.enter_async_context(another(workspace, url, transport, quiz))
         reading = Database(url, deadline_s=30.0)
         stack.push_async_callback(reading.close)
         yield Quizzed(workspace, bot, Store(reading), url, transport)
 
 
 @asynccontextmanager
-async def another(workspace: Workspace, url: str, transport: Transport) -> AsyncIterator[Bot]:
+async def another(
+    workspace: Workspace, url: str, transport: Transport, quiz: Make = our_items
+) -> AsyncIterator[Bot]:
     """The bot, or the bot once more, over that database."""
     store = Store(Database(url))
     our_items()  # made before, so that no first click waits for them
-    async with running(settings_for(workspace, transport), Answers(), store=store, quiz=our_items) as bot:
+    async with running(settings_for(workspace, transport), Answers(), store=store, quiz=quiz) as bot:
         if transport == "http":
             await workspace.connect_http(f"{bot.url}/slack/events", verify=True)
         else:

@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 
 from bot.quiz import Items
 from bot.server.http import dispatch
-from bot.service import Asking, Insight, Polling, Privacy, Quizzing
+from bot.service import Asking, Insight, Means, Polling, Privacy, Quizzing
 from bot.service.memory import utc_now
 from bot.slack import (
     Account,
@@ -146,9 +146,8 @@ def app(runner: asyncio.Runner) -> Iterator[AsyncApp]:
         client = new_client("xoxb-1", NOWHERE, session)
         outbound = Outbound(client, session, metrics, clock=clock)
         asking = Asking(Answers(), clock=clock, today=lambda: dt.date(2026, 11, 24))
-        quizzing = Quizzing(our_items_soon, None, now=utc_now)
-        polling = Polling(our_items_soon, None, now=utc_now)
-        insight = Insight(our_items_soon, None, now=utc_now)
+        means = Means(our_items_soon, None, utc_now)
+        quizzing, polling, insight = Quizzing(means), Polling(means), Insight(means)
         account = Account(Identity("T1", "UBOT", "B1"), "xoxb-1")
         services = Services(
             asking, Privacy(None), outbound, OneTeam(account), metrics, quizzing, polling, insight

@@ -43,7 +43,7 @@ from bot.slack.limits import (
     TABLE_ROWS,
     TEXT_CHARS,
 )
-from bot.slack.render import Message, Show, render
+from bot.slack.render import Message, Show, encoded, forget_rendered, render
 from bot.workspace import findings, weight
 from tests.slack.answers import COMPARISON, LONG, UNSURE, VERDICT
 
@@ -385,3 +385,10 @@ def test_a_value_that_is_none_of_ours_is_harmless(value: str) -> None:
 
 def test_the_budget_of_one_message_lies_below_what_slack_refuses() -> None:
     assert MESSAGE_CHARS < 13_200
+
+
+def test_messages_made_so_far_are_forgotten_with_what_was_asked() -> None:
+    shared = render(Reply("docker vs vm", COMPARISON, NO_CONTEXT, dt.date(2026, 3, 2)), Show(asker="U1"))
+    assert "<@U1> asked: docker vs vm" in encoded(shared, "in_channel")
+    forget_rendered()
+    assert render.cache_info().currsize == encoded.cache_info().currsize == 0

@@ -236,3 +236,24 @@ async def test_a_commit_that_was_cut_off_is_unavailable_though_it_was_made(
         async with store.unit(TEAM) as unit:
             assert len(await unit.talk.kept()) == 1
         await database.close()
+
+
+async def test_who_is_cut_off_at_any_moment_holds_no_lock_though_the_error_is_kept(
+    store: Store, other: Store
+) -> None:
+    async def work() -> None:
+        async with store.unit(TEAM) as unit:
+            await unit.talk.keep([Question("Ev1", "U1", "what is a jail", "none", NOW)])
+            await unit.talk.kept()
+
+    cut: list[asyncio.Task[None]] = []
+    for steps in range(60):
+        cut.append(asyncio.create_task(work()))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+            time.sleep(0.0005)  # noqa: ASYNC251 - in which the database answers, and nobody hears it yet
+        cut[-1].cancel()
+        await asyncio.wait(cut[-1:])
+        async with other.unit(TEAM) as unit:  # what is still held would be waited for, and not come
+            await unit.talk.settle(["Ev1"])
+    assert any(one.cancelled() for one in cut)

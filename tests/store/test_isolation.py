@@ -50,7 +50,7 @@ BY_NAME: dict[str, object] = {
     "deliveries": {"Ev1": "a", "Ev2": "a"},
     "channel": "C1",
     "root": "1.0",
-    "subjects": {("C1", "1.0"): Subject(("vm",), ("docker-vm",))},
+    "subjects": {("C1", "1.0"): Subject(("vm",), ("docker-vm",), "U1")},
     "asked": {Asked(NOW.date(), "mention", "none"): 3},
     "member": "U1",
     "entry": "E1",
@@ -103,7 +103,7 @@ async def fill(store: Store) -> None:
     async with store.unit(TEAM) as unit:
         talk, learning, channels = unit.talk, unit.learning, unit.channels
         await talk.take("Ev1", "a", NOW)
-        await talk.remember({("C1", "1.0"): Subject((SECRET,), (SECRET,))}, NOW)
+        await talk.remember({("C1", "1.0"): Subject((SECRET,), (SECRET,), "U1")}, NOW)
         await talk.count({Asked(NOW.date(), "mention", "none"): 7})
         await talk.keep([QUESTION])
         await talk.give("U1", "E1", SECRET, NOW)

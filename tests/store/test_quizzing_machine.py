@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 
 from bot.errors import StoreUnavailable
 from bot.quiz import ACTIONS, SURENESSES, Action, Asked, Click, Ended, Items, Told, Turn, Wish
-from bot.service import Quizzing, Shown, Who
+from bot.service import Means, Quizzing, Shown, Who
 from bot.store import Database, KeptMemory, KeptReview, Store
 from tests.quiz.sample import our_items
 from tests.store.conftest import NOW, Clock
@@ -47,9 +47,7 @@ class Replicas(RuleBasedStateMachine):
         self.who = Who(f"T{next(_teams)}", "U1")
         # What is counted matters here, not how soon.
         self.databases = [Database(self.url, deadline_s=10.0) for _ in range(2)]
-        self.bots = [
-            Quizzing(items, Store(one), now=self.clock, new_seed=lambda: 7) for one in self.databases
-        ]
+        self.bots = [Quizzing(Means(items, Store(one), self.clock, lambda: 7)) for one in self.databases]
         self.clicks: list[Click] = []
         self.turn: Turn | None = None
 

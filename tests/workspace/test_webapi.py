@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace import AppConfig, Channel, Drop, Hang, RateLimited, Refuse, ServerError, Workspace
+from bot.workspace import AppConfig, Channel, Drop, Hang, Hold, RateLimited, Refuse, ServerError, Workspace
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "*hello*"}}
 MODAL = {"type": "modal", "title": {"type": "plain_text", "text": "Title"}, "blocks": [SECTION]}
@@ -291,6 +292,20 @@ async def test_a_hanging_call_runs_into_the_callers_timeout(ws: Workspace, app: 
     ws.faults.next("*", Hang(30))
     with pytest.raises(TimeoutError):
         await client.chat_postMessage(channel="C1", text="x")
+
+
+@pytest.mark.parametrize("done", [True, False])
+async def test_a_held_call_is_answered_when_it_is_let_go(ws: Workspace, app: AppConfig, done: bool) -> None:
+    client = AsyncWebClient(token=app.bot_token, base_url=ws.api_url, retry_handlers=[])
+    hold = Hold(done=done)
+    ws.faults.next("chat.postMessage", hold)
+    posting = asyncio.ensure_future(client.chat_postMessage(channel="C1", text="x"))
+    async with asyncio.timeout(5):
+        await hold.reached.wait()
+    assert len(ws.messages("C1")) == int(done)
+    hold.released.set()
+    assert (await posting)["ok"]
+    assert len(ws.messages("C1")) == 1
 
 
 async def test_trigger_ids_open_one_modal_within_three_seconds(

@@ -20,7 +20,7 @@ from bot.slack.limits import (
     TEXT_CHARS,
 )
 from bot.slack.render.buttons import Button, actions_block
-from bot.slack.render.message import Message
+from bot.slack.render.message import Message, encoded
 from bot.slack.render.mrkdwn import bold, clip, escape, link, literal
 from bot.slack.render.pieces import (
     Piece,
@@ -92,6 +92,12 @@ def render(reply: Reply, show: Show = ONCE) -> Message:
         buttons.append(Button("quiz_begin", say("quiz.button"), write_wish(Wish(answer.concepts[0]))))
     blocks = (piece.block for piece in pieces)
     return Message(text, (*blocks, actions_block(buttons)) if buttons else tuple(blocks))
+
+
+def forget_rendered() -> None:
+    """Drop the messages made so far: they hold what was asked, and by whom where it was shared."""
+    render.cache_clear()
+    encoded.cache_clear()
 
 
 @lru_cache(maxsize=1_024)

@@ -57,6 +57,11 @@ def resting_view() -> Block:
     return _view([_section(escape(say("home.resting")))])
 
 
+def warming_view() -> Block:
+    """While what can be asked is still being made."""
+    return _view([_section(escape(say("home.warming")))])
+
+
 def _view(blocks: list[SlackBlock]) -> Block:
     return {"type": "home", "blocks": [block.to_dict() for block in blocks]}
 

@@ -94,7 +94,7 @@ async def _remind_again(services: Services, who: Who) -> None:
 
 
 async def _export(services: Services, who: Who, _: inbound.Tap) -> None:
-    kept = json.dumps(await services.quizzing.export(who), indent=1, ensure_ascii=False)
+    kept = json.dumps(await services.privacy.own(who), indent=1, ensure_ascii=False)
     words = note_message(say("home.exported"))
     await services.outbound.send_file(who.team, who.member, words, name=FILE, content=kept)
 
@@ -102,7 +102,7 @@ async def _export(services: Services, who: Who, _: inbound.Tap) -> None:
 async def _delete(services: Services, who: Who, _: inbound.Tap) -> None:
     choices = await services.quizzing.preferences(who)
     await remind(services, who, {**choices, "reminder": "never"}, anew=True)
-    await services.quizzing.forget(who)
+    await services.privacy.forget_own(who)
     await show_home(services, who, say("home.deleted"))
 
 

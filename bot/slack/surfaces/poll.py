@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.errors import Overloaded, SlackRefused, StoreUnavailable
+from bot.errors import Overloaded, SlackRefused
 from bot.service import Revealed, Who
 from bot.slack import actions, inbound
 from bot.slack.outbound import Outbound
 from bot.slack.render import Message, note_message, poll_message, revealed_message
+from bot.slack.surfaces.resting import or_rest
 from bot.slack.surfaces.surface import Services, Surface
 from bot.words import say
 
-Doing = Coroutine[Any, Any, Message | None]
+_Act = Callable[[Services, inbound.Tap], Awaitable[Message | None]]
 _NOT_IN = frozenset({"not_in_channel", "channel_not_found", "restricted_action", "is_archived"})
 _log = structlog.get_logger("isolate.slack")
 
@@ -26,24 +26,25 @@ def register(app: AsyncApp, services: Services) -> None:
 
     @app.action(actions.action_pattern("poll_vote"))
     async def on_vote(ack: AsyncAck, body: inbound.Payload) -> None:
-        tap = inbound.tap(body)
-        told = await _or_rest(_voted(services, tap))
-        if told is not None:
-            await services.outbound.respond(tap.response_url, told, in_channel=False)
+        await _pressed(services, inbound.tap(body), _voted)
         await ack()
 
     @app.action(actions.action_pattern("poll_reveal"))
     async def on_reveal(ack: AsyncAck, body: inbound.Payload) -> None:
-        tap = inbound.tap(body)
-        told = await _or_rest(_revealed(services, tap))
-        if told is not None:
-            await services.outbound.respond(tap.response_url, told, in_channel=False)
+        await _pressed(services, inbound.tap(body), _revealed)
         await ack()
+
+
+async def _pressed(services: Services, tap: inbound.Tap, act: _Act) -> None:
+    """Do it, and tell whoever pressed what is to be told, privately."""
+    told = await or_rest(act(services, tap), tap.team)
+    if told is not None:
+        await services.outbound.respond(tap.response_url, told, in_channel=False)
 
 
 async def ask_here(services: Services, who: Who, channel: str, about: str) -> Message | None:
     """Ask the channel a question. What is to be told to who asked for it, if it cannot be."""
-    return await _or_rest(_ask_here(services, who, channel, about))
+    return await or_rest(_ask_here(services, who, channel, about), who.team)
 
 
 async def _ask_here(services: Services, who: Who, channel: str, about: str) -> Message | None:
@@ -60,14 +61,6 @@ async def _ask_here(services: Services, who: Who, channel: str, about: str) -> M
         return note_message(say("poll.not_in"))
     await services.polling.open(who, poll, ts)
     return None
-
-
-async def _or_rest(doing: Doing) -> Message | None:
-    try:
-        return await doing
-    except StoreUnavailable as error:
-        _log.warning("quiz.resting", reason=str(error))
-        return note_message(say("quiz.resting"))
 
 
 async def _voted(services: Services, tap: inbound.Tap) -> Message | None:

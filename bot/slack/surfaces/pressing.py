@@ -30,7 +30,7 @@ async def answer_press(services: Services, press: Press, *, surface: str) -> Non
         )
         await _say(services, press, words)
         if words.reply is not None and not press.is_ephemeral:
-            services.asking.remember(words.reply, Thread(press.team, press.channel, _thread(press)))
+            services.asking.remember(inquiry, words.reply, Thread(press.team, press.channel, _thread(press)))
 
 
 async def _say(services: Services, press: Press, words: Said) -> None:

@@ -13,6 +13,7 @@ from bot.quiz import USUAL, Ended, Turn, Wish
 from bot.service import Shown, Who
 from bot.slack import actions, inbound
 from bot.slack.render import Message, elsewhere_message, note_message, quiz_message
+from bot.slack.surfaces.resting import or_rest
 from bot.slack.surfaces.showing_home import show_home
 from bot.slack.surfaces.surface import Services, Surface
 from bot.words import say
@@ -53,7 +54,8 @@ def register(app: AsyncApp, services: Services) -> None:
     @app.action(actions.action_pattern("quiz_begin"))
     async def on_begin(ack: AsyncAck, body: inbound.Payload) -> None:
         tap = inbound.tap(body)
-        told = await begin(services, Who(tap.team, tap.member), actions.read_wish(tap.value), tap.channel)
+        who, wish = Who(tap.team, tap.member), actions.read_wish(tap.value)
+        told = await or_rest(_begun(services, who, wish, tap.channel), tap.team)
         if told is not None and tap.response_url:
             await services.outbound.respond(tap.response_url, told, in_channel=False)
         elif told is not None:
@@ -80,31 +82,30 @@ async def asked(
     services: Services, who: Who, asking: Asking, channel: str, delivery: str = ""
 ) -> Message | None:
     """Begin the quiz somebody asks for in words. What is to be said where they asked, if anything."""
-    try:
+
+    async def resolved() -> Message | None:
         about = (await services.quizzing.items()).resolve(asking.about)
-    except Overloaded:
-        return note_message(say("quiz.warming"))
-    if about is None:
-        return note_message(say("quiz.unknown_topic", topic=asking.about))
-    return await begin(services, who, Wish(about, asking.length), channel, delivery)
+        if about is None:
+            return note_message(say("quiz.unknown_topic", topic=asking.about))
+        return await _begun(services, who, Wish(about, asking.length), channel, delivery)
+
+    return await or_rest(resolved(), who.team)
 
 
-async def begin(services: Services, who: Who, wish: Wish, channel: str, delivery: str = "") -> Message | None:
+async def _begun(
+    services: Services, who: Who, wish: Wish, channel: str, delivery: str = ""
+) -> Message | None:
     """Begin a quiz, or go on with the running one, in the direct conversation.
 
     What is to be said where it was asked for: where to find it, or why there is none.
     """
-    try:
-        shown = await services.quizzing.begin(who, wish, delivery)
-        if shown.turn is None:
-            return note_message(say("quiz.nothing_due"))
-        if not shown.is_repeated:
-            message = quiz_message(shown.turn, services.quizzing.now())
-            is_direct = channel.startswith("D")
-            await services.outbound.post(who.team, channel if is_direct else who.member, message)
-    except StoreUnavailable as error:
-        _log.warning("quiz.resting", reason=str(error), team=who.team)
-        return note_message(say("quiz.resting"))
+    shown = await services.quizzing.begin(who, wish, delivery)
+    if shown.turn is None:
+        return note_message(say("quiz.nothing_due"))
+    if not shown.is_repeated:
+        message = quiz_message(shown.turn, services.quizzing.now())
+        is_direct = channel.startswith("D")
+        await services.outbound.post(who.team, channel if is_direct else who.member, message)
     services.metrics.answers.labels("quiz", "resumed" if shown.is_resumed else "begun").inc()
     if channel.startswith("D") or not channel:
         return None
@@ -113,15 +114,16 @@ async def begin(services: Services, who: Who, wish: Wish, channel: str, delivery
 
 
 async def _clicked(services: Services, tap: inbound.Tap) -> None:
+    told = await or_rest(_shown(services, tap), tap.team)
+    if told is not None:
+        await services.outbound.respond(tap.response_url, told, in_channel=False)
+
+
+async def _shown(services: Services, tap: inbound.Tap) -> None:
+    """What the click leads to, in the place of what was clicked; and the Home, where it changed."""
     who, click = Who(tap.team, tap.member), actions.read_click(tap.action, tap.value)
-    try:
-        shown = await services.quizzing.click(who, click) if click else Shown(None)
-        message = await _message(services, who, shown.turn)
-    except StoreUnavailable as error:
-        _log.warning("quiz.resting", reason=str(error), team=tap.team)
-        await services.outbound.respond(tap.response_url, note_message(say("quiz.resting")), in_channel=False)
-        return
-    await _put(services, tap, message)
+    shown = await services.quizzing.click(who, click) if click else Shown(None)
+    await _put(services, tap, await _message(services, who, shown.turn))
     _log.info("quiz.clicked", team=tap.team, action=click.action if click else "", changed=shown.changed)
     if shown.changed and click is not None and click.action in {"sure", "stop", "next"}:
         await _refresh_home(services, who)

@@ -38,7 +38,7 @@ async def _share(services: Services, press: inbound.Press) -> None:
     )
     posted = await _post(services, press, words)
     if words.reply is not None and posted:
-        services.asking.remember(words.reply, Thread(press.team, press.channel, posted))
+        services.asking.remember(inquiry, words.reply, Thread(press.team, press.channel, posted))
 
 
 async def _post(services: Services, press: inbound.Press, words: Said) -> str:

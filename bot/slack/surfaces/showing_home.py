@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.errors import StoreUnavailable
+from bot.errors import NotYet, StoreUnavailable
 from bot.quiz import Item
 from bot.service import Who
-from bot.slack.render import Looks, home_view, resting_view
+from bot.slack.render import Looks, home_view, resting_view, warming_view
 from bot.slack.surfaces.surface import Services
 
 
@@ -13,6 +13,8 @@ async def show_home(services: Services, who: Who, notice: str = "") -> None:
     """Publish what the member has learnt; a word of patience where it cannot be read."""
     try:
         view = home_view(await _looks(services, who, notice))
+    except NotYet:
+        view = warming_view()
     except StoreUnavailable:
         view = resting_view()
     await services.outbound.publish(who.team, who.member, view)

@@ -28,5 +28,5 @@ async def answer_spoken(services: Services, spoken: Spoken, *, surface: str) -> 
             # In a direct channel a thread may be opened under the question or under the answer.
             roots = {inquiry.thread.root} | ({spoken.ts, posted} - {""} if not spoken.reply_in else set())
             services.asking.remember(
-                words.reply, *(Thread(inquiry.team, inquiry.channel, root) for root in roots)
+                inquiry, words.reply, *(Thread(inquiry.team, inquiry.channel, root) for root in roots)
             )

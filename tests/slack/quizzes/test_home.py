@@ -4,27 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from zoneinfo import ZoneInfo
-
-import pytest
 
 from bot.service import Who
 from bot.workspace import Scheduled, View, findings
-from tests.slack.quizzed import Quizzed, quizzed
-
-
-@pytest.fixture(params=["http", "socket"])
-async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Quizzed]:
-    async with quizzed(request.param, tmp_path) as built:
-        yield built
-
-
-@pytest.fixture
-async def http(tmp_path: Path) -> AsyncIterator[Quizzed]:
-    async with quizzed("http", tmp_path) as built:
-        yield built
+from tests.slack.quizzed import Quizzed
 
 
 def home(world: Quizzed, member: str = "U1") -> View:
@@ -115,16 +99,24 @@ def who(world: Quizzed) -> Who:
 async def test_ones_data_comes_as_a_file_and_can_be_deleted(world: Quizzed) -> None:
     await world.workspace.command("U1", world.direct(), "/isolate", "quiz docker 3")
     await world.answer(0)
+    for text in ("what is knitting", "docker vs vm"):
+        await world.workspace.say("U1", world.direct(), text)
+        await world.workspace.settled()
     await opened(world)
     await press(world, "isolate.home_export.0")
     (call,) = world.workspace.calls_of("files.completeUploadExternal")
     file = world.workspace.file(json.loads(str(call.arguments["files"]))[0]["id"])
     assert file is not None
-    assert set(json.loads(file.content or b"")) == {"sessions", "reviews", "memories"}
+    assert set(json.loads(file.content or b"")) == {
+        *("sessions", "reviews", "memories", "questions", "threads")
+    }
     shown = str((await press(world, "isolate.home_delete.0")).blocks)
     assert "Nothing is kept of you any more" in shown
     assert "known of" not in shown
-    assert await world.reviews() == ()
+    assert await world.privacy.own(who(world)) == {}
+    await world.workspace.say("U1", world.direct(), "why?")  # a follow-up, to what nobody remembers
+    await world.workspace.settled()
+    assert "I don't know that one" in world.said()[-1].text
 
 
 async def test_it_says_so_while_its_memory_cannot_be_reached(http: Quizzed) -> None:

@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from bot.server.reveals import reveal_due
-from bot.service import Polling, Who
+from bot.service import Means, Polling, Who
 from bot.slack import actions
 from bot.workspace import Message
-from tests.slack.quizzed import Quizzed, quizzed
-
-
-@pytest.fixture(params=["http", "socket"])
-async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Quizzed]:
-    async with quizzed(request.param, tmp_path) as built:
-        yield built
-
-
-@pytest.fixture
-async def http(tmp_path: Path) -> AsyncIterator[Quizzed]:
-    async with quizzed("http", tmp_path) as built:
-        yield built
+from tests.slack.quizzed import Quizzed
 
 
 async def asked(world: Quizzed, text: str = "quiz here docker") -> Message:
@@ -90,7 +74,7 @@ async def test_it_is_revealed_by_itself_when_its_time_is_up(http: Quizzed) -> No
     assert services is not None
     assert await reveal_due(services) == 0
     later = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=11)  # noqa: TID251 - a moment after its time
-    after = replace(services, polling=Polling(services.quizzing.items, http.store, now=lambda: later))
+    after = replace(services, polling=Polling(Means(services.quizzing.items, http.store, lambda: later)))
     assert await reveal_due(after) == 1
     assert await reveal_due(after) == 0
     assert "The fact" in http.said("C1")[-1].text

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -15,20 +13,8 @@ from bot.slack.surfaces.quiz import Asking, asked_for
 from bot.store import KeptMemory
 from bot.workspace import Refuse
 from tests.quiz.sample import our_items
-from tests.slack.quizzed import Quizzed, another, quizzed
+from tests.slack.quizzed import Quizzed, another
 from tests.store.conftest import NOW
-
-
-@pytest.fixture(params=["http", "socket"])
-async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Quizzed]:
-    async with quizzed(request.param, tmp_path) as built:
-        yield built
-
-
-@pytest.fixture
-async def http(tmp_path: Path) -> AsyncIterator[Quizzed]:
-    async with quizzed("http", tmp_path) as built:
-        yield built
 
 
 @pytest.mark.parametrize(
