@@ -104,7 +104,8 @@ class Speller:
         if known[0] != word[0]:
             return False
         if len(word) == SHORTEST_CORRECTED:
-            return known in grammar or (known[-1] == word[-1] and len(known) > len(word) and is_english(known))
+            longer = len(known) > len(word) and known[-1] == word[-1]
+            return known in grammar or (longer and is_english(known))
         return is_english(known)
 
 
