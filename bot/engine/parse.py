@@ -124,7 +124,7 @@ class Parser:
             concepts=concepts,
             form=form,
             sides=sides,
-            negated=self._negated(words, sentence.asks),
+            negated=self._negated(words, sentence.asks, _places(mentions)),
             asks=sentence.asks,
             aspects=aspects,
             leftover=self._leftover(words, mentions, aspects),
@@ -215,10 +215,12 @@ class Parser:
             return frozenset(rest) <= _CUES["around_defining"]
         return words[0] in {"what", "who"} and tuple(rest) in _WHAT_IS
 
-    def _negated(self, words: tuple[str, ...], asks: bool) -> bool:
+    def _negated(self, words: tuple[str, ...], asks: bool, named: set[int]) -> bool:
         negations = self._english.negations
         count = 0
         for place, word in enumerate(words):
+            if place in named:
+                continue  # "cattle not pets" denies nothing
             if word == "no":
                 count += place > 0 and words[place - 1] in {
                     "is",
