@@ -12,8 +12,8 @@ import typer
 from bot.cli.eval import load_questions
 from bot.cli.places import own_pack
 
-WRONG_AT_MOST, LEAKS_AT_MOST = 0.07, 0.08  # shares of in-scope and of near questions; see docs/engine.md
-SUGGEST_FROM = 0.12
+WRONG_AT_MOST, LEAKS_AT_MOST = 0.075, 0.08  # shares of in-scope and of near questions; see docs/engine.md
+SUGGESTED_AT_MOST = 0.1  # share of questions on other things that may be met with suggestions
 
 
 def learn(
@@ -36,7 +36,7 @@ def learn(
     data = {
         "fitted_on": f"questions {dict(groups)}, phrasings {len(engine.index.phrases)}",
         "answer_from": answer_from,
-        "suggest_from": SUGGEST_FROM,
+        "suggest_from": fitting.suggest_threshold(points, SUGGESTED_AT_MOST),
         "tone": fitting.fit_tones(engine, questions)[-1].record(),
         "gate": fitting.fit_gate(won),
         "routes": fitting.fit_routes(found),

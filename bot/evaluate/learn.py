@@ -24,6 +24,7 @@ from bot.evaluate.questions import Labelled
 Floats = npt.NDArray[np.float64]
 
 PHRASING_WEIGHT = 0.3
+OTHERS_WEIGHT = 3.0  # of a text on other things: few are labelled, and a channel is full of them
 SHRINKAGE = 1.0  # L2 penalty in units of examples: what a weight must explain to be there
 FOLDS = 5
 
@@ -74,7 +75,11 @@ def _of_question(engine: Engine, question: Labelled, tones: Sequence[Tone]) -> I
         for weighed in considered.candidates:
             label = _label(engine, weighed.key, question)
             if label is not None:
-                yield _example(considered, weighed.candidate, label, 1.0, fold)
+                yield _example(considered, weighed.candidate, label, _weight(question), fold)
+
+
+def _weight(question: Labelled) -> float:
+    return 1.0 if question.group in {"in", "near"} else OTHERS_WEIGHT
 
 
 def _example(considered: Considered, candidate: Candidate, right: bool, weight: float, fold: int) -> Example:
@@ -185,7 +190,7 @@ def fit_gate(found: Sequence[Winner]) -> dict[str, float]:
     """The gate: a logistic model on winners."""
     return _logistic(
         [
-            Example("gate", winner.features, winner.right, 1.0, fold_of(winner.question))
+            Example("gate", winner.features, winner.right, _weight(winner.question), fold_of(winner.question))
             for winner in found
             if winner.right is not None
         ]
@@ -231,3 +236,14 @@ def threshold(
         ):
             return level
     return 0.95
+
+
+def suggest_threshold(points: Sequence[Point], strangers_at_most: float) -> float:
+    """The lowest confidence from which to suggest so that at most that share of questions on other things is
+    met with any suggestion."""
+    strange = [point for point in points if point.winner.question.group in {"tech", "far"}]
+    for step in range(2, 40):
+        level = step / 100
+        if sum(point.confidence >= level for point in strange) <= strangers_at_most * len(strange):
+            return level
+    return 0.4
