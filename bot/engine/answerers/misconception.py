@@ -46,9 +46,7 @@ class MisconceptionAnswerer:
             entries=candidate.entries,
             concepts=candidate.concepts,
             verdict=verdict,
-            title=say("answer.denied_claim", claim=entry.claim.rstrip("."))
-            if candidate.negated
-            else entry.claim,
+            title=_denied(entry) if candidate.negated else entry.claim,
             headline=prose(entry.correction),
             sections=(
                 *text_section("right", entry.right, say("answer.right")),
@@ -60,6 +58,12 @@ class MisconceptionAnswerer:
             checked=entry.checked,
             recheck_after=entry.recheck_after,
         )
+
+
+def _denied(entry: Misconception) -> str:
+    """After the verdict on a denial, what the claim itself is: "True: the claim “…” is false"."""
+    verdict = say(f"verdict.{entry.verdict}").lower()
+    return say("answer.denied_claim", claim=entry.claim.rstrip("."), verdict=verdict)
 
 
 def _dates(entry: Misconception) -> str | None:
