@@ -72,6 +72,7 @@ def record(answer: Answer, elapsed_ms: float) -> dict[str, Any]:
         "answer": answer.plain(),
         "sources": [{"title": source.title, "url": source.url} for source in answer.sources],
         "suggestions": [suggestion.text for suggestion in answer.suggestions],
+        "alternatives": [suggestion.text for suggestion in answer.alternatives],
         "elapsed_ms": round(elapsed_ms, 3),
         "as_of": answer.checked.isoformat() if answer.checked else None,
         "recheck_after": answer.recheck_after.isoformat() if answer.recheck_after else None,

@@ -33,6 +33,10 @@ def print_answer(answer: Answer, overdue: str = "") -> None:
         _print_body(console, part)
     if answer.asserts:
         _print_sources(console, answer)
+    if answer.alternatives:
+        console.print(say("reply.alternatives"))
+        for suggestion in answer.alternatives:
+            console.print(Text(f"  • {suggestion.text}"))
     if overdue:
         console.print(Text(overdue, "yellow"))
 

@@ -84,7 +84,8 @@ class Answer:
     making ("docker+vm", "start-time(container,vm)"). `confidence` lies in [0, 1] and is calibrated. `checked`
     is the oldest day on which an entry used here was checked; `recheck_after` the earliest day on which a
     fact in it is due again (shown as overdue by whoever knows today's date). `parts` holds the single answers
-    when one message asked several things.
+    when one message asked several things. `alternatives`: what else may have been meant, where the answer is
+    not a sure one.
     """
 
     text: str
@@ -100,6 +101,7 @@ class Answer:
     sections: tuple[Section, ...] = ()
     sources: tuple[Cited, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    alternatives: tuple[Suggestion, ...] = ()
     checked: dt.date | None = None
     recheck_after: dt.date | None = None
     parts: tuple[Answer, ...] = ()

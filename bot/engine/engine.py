@@ -18,6 +18,8 @@ from bot.engine.weigh import weigh
 from bot.knowledge import Graph, Knowledge
 
 MOST_SUGGESTED = 3
+SURE = 0.8  # from here on an answer stands alone; below, one in four is not what was meant
+MOST_ALTERNATIVES = 2  # offered under an answer that is not a sure one
 MOST_PARTS = 3  # questions answered out of one message
 MOST_READ = 40  # sentences of one message; what is longer than a story is nonsense, or made to be slow
 MOST_SENTENCES = 3  # of one message considered by themselves, beside the whole; time stays bounded
@@ -136,9 +138,13 @@ class Engine:
         if considered is None or not considered.candidates:
             return Answer(text=text, kind="none")
         best = considered.candidates[0]
-        if best.confidence >= self.weights.answer_from:
+        if best.confidence >= SURE:
             return self._compose(best, considered.asked)
         suggestions = self._suggestions(readings)
+        if best.confidence >= self.weights.answer_from:
+            answer = self._compose(best, considered.asked)
+            others = [one for one in suggestions if one.entry not in answer.entries]
+            return replace(answer, alternatives=tuple(others[:MOST_ALTERNATIVES]))
         return Answer(
             text=text,
             kind="suggestions" if suggestions else "none",

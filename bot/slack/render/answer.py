@@ -20,7 +20,7 @@ from bot.slack.limits import (
     TEXT_CHARS,
 )
 from bot.slack.render.buttons import Button, actions_block
-from bot.slack.render.message import Message, encoded
+from bot.slack.render.message import Block, Message, encoded
 from bot.slack.render.mrkdwn import bold, clip, escape, link, literal
 from bot.slack.render.pieces import (
     Piece,
@@ -37,7 +37,7 @@ READ_CHARS = 3_500  # what one message asks a person to read; the rest is a clic
 _SOURCES = 5  # shown under an answer; the others come with the rest of it
 _SOURCES_SHARE = 2_800  # characters of sources in one block
 _SOURCE_CHARS = 500  # of one source; without its link where that is longer
-_FOOT_BLOCKS = 5  # sources, note, page, buttons, who asked
+_FOOT_BLOCKS = 7  # sources, note, page, buttons, who asked, what else was perhaps meant and its buttons
 _SUGGESTIONS = 3
 
 
@@ -74,7 +74,7 @@ def render(reply: Reply, show: Show = ONCE) -> Message:
     if not answer.asserts:
         return _abstention(tuple(one.text for one in answer.suggestions if one.text.strip())[:_SUGGESTIONS])
     # The words of the question and the confidence in it are not shown: alike answers share their blocks.
-    material = _material(replace(answer, text="", confidence=0.0), reply.is_overdue)
+    material = _material(replace(answer, text="", confidence=0.0, alternatives=()), reply.is_overdue)
     asked = Asked(reply.question, reply.context)
     room = _room(material, asked)
     pages = _pages(material.body, room)
@@ -90,8 +90,12 @@ def render(reply: Reply, show: Show = ONCE) -> Message:
     buttons = _buttons(asked, shareable=show.shareable and page == 0, next_page=next_page)
     if page == 0 and answer.concepts:
         buttons.append(Button("quiz_begin", say("quiz.button"), write_wish(Wish(answer.concepts[0]))))
-    blocks = (piece.block for piece in pieces)
-    return Message(text, (*blocks, actions_block(buttons)) if buttons else tuple(blocks))
+    blocks = [piece.block for piece in pieces]
+    if buttons:
+        blocks.append(actions_block(buttons))
+    if page == 0 and not show.asker:
+        blocks += _alternatives(tuple(one.text for one in answer.alternatives if one.text.strip()))
+    return Message(text, tuple(blocks))
 
 
 def forget_rendered() -> None:
@@ -109,9 +113,9 @@ def _material(answer: Answer, is_overdue: bool) -> _Material:
 
 
 def _room(material: _Material, asked: Asked) -> int:
-    """Serialised characters left for the body beside sources, notes, the asker and three buttons."""
+    """Serialised characters left for the body beside sources, notes, the asker, alternatives and buttons."""
     value = len(json.dumps(write(asked), ensure_ascii=False))
-    return MESSAGE_CHARS - sum(piece.wire_chars for piece in material.foot) - 2 * (value + 250) - 1_000
+    return MESSAGE_CHARS - sum(piece.wire_chars for piece in material.foot) - 2 * (value + 250) - 2_500
 
 
 def _body(answer: Answer) -> tuple[Piece, ...]:
@@ -245,12 +249,26 @@ def _abstention(suggested: tuple[str, ...]) -> Message:
     blocks = [section_piece(escape(lead), lead).block]
     if hint:
         blocks.append(context_piece(escape(hint), hint).block)
-    carried = ((number, text, write(Asked(text))) for number, text in enumerate(suggested))
-    buttons = [Button("suggestion", text, value, number) for number, text, value in carried if value]
+    buttons = _asking(suggested)
     if buttons:
         blocks.append(actions_block(buttons))
     words = "\n".join([lead, *(f"- {text}" for text in suggested), hint]).strip()
     return Message(clip(escape(words), TEXT_CHARS), tuple(blocks))
+
+
+def _asking(texts: Sequence[str]) -> list[Button]:
+    """A button for each question, that asks it."""
+    carried = ((number, text, write(Asked(text))) for number, text in enumerate(texts))
+    return [Button("suggestion", text, value, number) for number, text, value in carried if value]
+
+
+def _alternatives(texts: tuple[str, ...]) -> list[Block]:
+    """Under an answer that is not a sure one: what else was perhaps meant."""
+    buttons = _asking(texts)
+    if not buttons:
+        return []
+    lead = say("reply.alternatives")
+    return [context_piece(escape(lead), lead).block, actions_block(buttons)]
 
 
 def _text(answer: Answer, sources: tuple[Cited, ...], overdue: tuple[Piece, ...]) -> str:
