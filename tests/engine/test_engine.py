@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine import Answer, Context, Engine
+from bot.engine.engine import MOST_ALTERNATIVES, SURE
 from bot.knowledge import Knowledge
 
 QUESTIONS = [
@@ -110,6 +111,17 @@ def test_a_follow_up_without_a_thread_is_not_guessed(engine: Engine) -> None:
 def test_context_of_unknown_entries_is_ignored_where_nothing_refers_to_it(engine: Engine) -> None:
     context = Context(concepts=engine.answer("docker vs vm").concepts)
     assert same(engine.answer("what is packer", context), engine.answer("what is packer"))
+
+
+def test_an_answer_that_is_not_sure_says_what_else_was_perhaps_meant(engine: Engine) -> None:
+    texts = [phrase.text.split(" ", 2)[-1] for phrase in engine.index.phrases[::60]]
+    answers = [answer for text in texts if (answer := engine.answer(text)).asserts]
+    unsure = [answer for answer in answers if answer.confidence < SURE and not answer.parts]
+    assert any(answer.alternatives for answer in unsure)
+    for answer in unsure:
+        assert len(answer.alternatives) <= MOST_ALTERNATIVES
+        assert not {one.entry for one in answer.alternatives} & set(answer.entries)
+    assert not any(answer.alternatives for answer in answers if answer.confidence >= SURE)
 
 
 def test_an_explanation_names_what_was_considered(engine: Engine) -> None:

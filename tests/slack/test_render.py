@@ -367,6 +367,19 @@ def test_suggestions_are_buttons_and_nothing_is_asserted() -> None:
     assert "- docker vs vm" in message.text
 
 
+def test_an_answer_that_is_not_sure_offers_what_else_was_perhaps_meant() -> None:
+    alternatives = (
+        Suggestion("What is a jail?", EntryId("jail")),
+        Suggestion("lxc vs vm", EntryId("lxc-vs-vm")),
+    )
+    unsure = replace(COMPARISON, alternatives=alternatives)
+    message = render(reply(unsure), Show(shareable=True))
+    *_, lead, block = message.blocks
+    assert "something else" in str(lead)
+    assert [element["text"]["text"] for element in block["elements"]] == ["What is a jail?", "lxc vs vm"]  # type: ignore[attr-defined]
+    assert "jail" not in str(render(reply(unsure), Show(asker="U1")).blocks)  # shared, it is an answer
+
+
 @given(st.text(max_size=300), st.integers(0, 100))
 def test_what_a_button_carries_comes_back(question: str, page: int) -> None:
     asked = actions.Asked(question, Context((ConceptId("a-b"),), ()), page)
