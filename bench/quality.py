@@ -18,7 +18,7 @@ from bench.rivals import MINILM, RIVALS, Ranked, Rival, Stock
 from bench.setting import Setting, by_itself, say
 from bench.stacked import stacked
 from bench.timing import timed
-from bot.cli.learn import LEAKS_AT_MOST, SUGGEST_FROM, WRONG_AT_MOST
+from bot.cli.learn import LEAKS_AT_MOST, SUGGESTED_AT_MOST, WRONG_AT_MOST
 from bot.engine import Engine
 from bot.evaluate import Labelled
 from bot.evaluate import learn as fitting
@@ -88,19 +88,18 @@ def _ours(setting: Setting) -> tuple[list[Given], list[Given]]:
     found = fitting.examples(engine, questions, every=12 if setting.quick else 3)
     won = fitting.winners(engine, questions, found)
     points = fitting.cross_validated(won)
+    tones = fitting.fit_tones(engine, questions)
     given: dict[str, Given] = {}
     for fold in range(fitting.FOLDS):
         apart = copy.copy(engine)  # the same index; only the numbers that decide are others
+        seen = [one for one in points if fitting.fold_of(one.winner.question) != fold]
         apart.weights = replace(
             engine.weights,
+            tone=tones[fold],
             routes=fitting.fit_routes([one for one in found if one.fold != fold]),
             gate=fitting.fit_gate([one for one in won if fitting.fold_of(one.question) != fold]),
-            answer_from=fitting.threshold(
-                [one for one in points if fitting.fold_of(one.winner.question) != fold],
-                WRONG_AT_MOST,
-                LEAKS_AT_MOST,
-            ),
-            suggest_from=SUGGEST_FROM,
+            answer_from=fitting.threshold(seen, WRONG_AT_MOST, LEAKS_AT_MOST),
+            suggest_from=fitting.suggest_threshold(seen, SUGGESTED_AT_MOST),
         )
         mine = [question for question in questions if fitting.fold_of(question) == fold]
         given.update((question.id, _given(apart, question)) for question in mine)

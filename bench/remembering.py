@@ -79,7 +79,7 @@ async def _cost(url: str, count: int) -> dict[str, _Cost]:
         async with asking.claimed(inquiry.delivery, inquiry.team):
             reply = asking.reply(inquiry, await asking.context(inquiry))
             asking.note(inquiry, reply, "mention")
-            asking.remember(reply, thread)
+            asking.remember(inquiry, reply, thread)
 
     async def command(_: int) -> None:
         inquiry = Inquiry("", "T1", "U1", "C1", "docker vs vm")

@@ -21,7 +21,8 @@ MOST_SUGGESTED = 3
 SURE = 0.8  # from here on an answer stands alone; below, one in four is not what was meant
 MOST_ALTERNATIVES = 2  # offered under an answer that is not a sure one
 MOST_PARTS = 3  # questions answered out of one message
-MOST_READ = 40  # sentences of one message; what is longer than a story is nonsense, or made to be slow
+MOST_READ = 20  # sentences of one message; what is longer than a story is nonsense, or made to be slow
+MOST_WORDS = 150  # of a message read as a whole, for the same reason
 MOST_SENTENCES = 3  # of one message considered by themselves, beside the whole; time stays bounded
 
 
@@ -95,7 +96,7 @@ class Engine:
         once = {sentence: self._parser.read(sentence) for sentence in dict.fromkeys(first)}
         readings = _telling([self._parser.in_context(once[sentence], context) for sentence in first])
         if len(utterance.sentences) > 1:
-            merged = self._parser.read(whole(" ".join(utterance.words)))
+            merged = self._parser.read(whole(" ".join(utterance.words[:MOST_WORDS])))
             readings.append(self._parser.in_context(merged, context))
         # Said twice, looked up once.
         tone = self.weights.tone(self.index.vector(utterance.words))

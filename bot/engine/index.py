@@ -208,7 +208,8 @@ class Index:
         itself = rows.place(self._said.get(said))
         if itself is not None and itself != absent:
             cosines[itself] += TIE  # of those that differ only in aliases, the one typed
-        meant = np.vecdot(np.concatenate([self._meaning.rows[span] for span in rows.spans]), vector)
+        meanings = np.concatenate([self._meaning.rows[span] for span in rows.spans]).astype(np.float32)
+        meant = np.vecdot(meanings, vector)
         means = np.vecdot(self._means.take(chosen, 0), vector)
         if left_out is not None and absent is not None:
             meant[absent] = -1.0
@@ -262,7 +263,7 @@ class Index:
 
     def _rest(self, left_out: int) -> Floats:
         """The unit mean of the other phrasings of an entry; zero where there are none."""
-        rest: Floats = self._meaning.rows[self._others(left_out)].sum(axis=0)
+        rest: Floats = self._meaning.rows[self._others(left_out)].sum(axis=0, dtype=np.float32)
         return rest / np.float32(max(float(np.sqrt(rest @ rest)), 1e-6))
 
 

@@ -21,6 +21,7 @@ from bot.engine.lexicon import singulars
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
+Halves = npt.NDArray[np.float16]
 
 BLOCK = 1024  # texts whose words' vectors are held at once while an index is built
 FUNCTION_WEIGHT = 0.3  # the weight of grammar words when the table was fitted
@@ -65,9 +66,9 @@ def _units(rows: Floats) -> Floats:
 
 
 class Meaning:
-    """The vectors of a set of texts, a row each."""
+    """The vectors of a set of texts, a row each, kept in half the room: three digits tell as much as six."""
 
-    def __init__(self, rarity: Mapping[str, float], rarest: float, rows: Floats) -> None:
+    def __init__(self, rarity: Mapping[str, float], rarest: float, rows: Halves) -> None:
         self.rarity, self.rarest, self.rows = rarity, rarest, rows
         self._table = Vectors.shipped()
         self._grammar = english().function_words
@@ -81,10 +82,10 @@ class Meaning:
         spread = Counter(word for words in held for word in words)
         total = max(len(held), 1)
         rarity = {word: 1.0 + math.log(total / (1 + count)) for word, count in spread.items()}
-        nothing = np.zeros((0, Vectors.shipped().rows.shape[1]), dtype=np.float32)
+        nothing = np.zeros((0, Vectors.shipped().rows.shape[1]), dtype=np.float16)
         meaning = cls(rarity, 1.0 + math.log(total), nothing)
         blocks = [meaning._vectors(held[start : start + BLOCK]) for start in range(0, len(held), BLOCK)]
-        meaning.rows = np.concatenate([nothing, *blocks])
+        meaning.rows = np.concatenate([nothing, *(block.astype(np.float16) for block in blocks)])
         return meaning
 
     def _vectors(self, texts: Sequence[Iterable[str]]) -> Floats:
@@ -125,5 +126,5 @@ class Meaning:
 
     def means(self, first: Integers) -> Floats:
         """The unit mean of each group of rows `first[i]:first[i + 1]`."""
-        sums = np.add.reduceat(self.rows, first[:-1], axis=0)
+        sums = np.add.reduceat(self.rows, first[:-1], axis=0, dtype=np.float32)
         return _units(sums)

@@ -79,7 +79,8 @@ def normalise(text: str) -> Utterance:
     """Clean a message. Never raises; where nothing is left there are no sentences. About 30 µs a line."""
     lists = english()
     cut = text[:MAX_CHARACTERS]
-    bare, code, link, quoted = _set_aside(unicodedata.normalize("NFKC", cut))
+    # Cut again: one letter may become eighteen.
+    bare, code, link, quoted = _set_aside(unicodedata.normalize("NFKC", cut)[:MAX_CHARACTERS])
     path = _PATH.search(bare) if "/" in bare or "\\" in bare else None
     if path:  # its parts are words, and none stands beside another to be compared
         bare = _PATH.sub(lambda match: match[0].replace("/", " "), bare)
