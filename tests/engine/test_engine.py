@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,6 +93,26 @@ def test_any_words_of_the_field_get_an_answer_object(engine: Engine, words: list
         assert answer.entries
         assert answer.sources
         assert answer.plain()
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "x" * 2_000,
+        "/" + "s" * 1_999,
+        "abcdefghi" * 200,
+        " ".join(f"{letter * 199}" for letter in "bcdfghjklm"),
+        "docker " * 280,
+        "is docker a vm? " * 125,
+        "\n" * 1_999 + ">",
+        "\ufdfa" * 2_000,
+    ],
+)
+def test_a_hostile_message_costs_little(engine: Engine, hostile: str) -> None:
+    engine.answer("docker vs vm")  # what is made at the first question is made
+    before = time.process_time()
+    engine.answer(hostile)
+    assert time.process_time() - before < 0.5
 
 
 def test_two_questions_in_one_message_get_two_answers(engine: Engine) -> None:
