@@ -205,3 +205,19 @@ def products(rows: Floats, chosen: Integers, others: Floats) -> Floats:
     filled[: len(chosen)] = chosen
     blocks = rows.take(filled, 0).reshape(-1, BLOCK, rows.shape[1])
     return (blocks @ others.T).reshape(-1, len(others))[: len(chosen)]
+
+
+def greatest(values: Floats, count: int) -> list[int]:
+    """The places of so many greatest values, in order; of equal ones the first.
+
+    `argpartition` alone takes any of equal ones, on one kind of processor others than on the next.
+    """
+    if len(values) <= count:
+        return list(range(len(values)))
+    least = np.partition(values, -count)[-count]
+    found: list[int] = (values >= least).nonzero()[0].tolist()
+    if len(found) > count:
+        nearer = (values > least).nonzero()[0].tolist()
+        even = (values == least).nonzero()[0].tolist()
+        found = sorted(nearer + even[: count - len(nearer)])
+    return found
