@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine import Answer, Context, Engine
-from bot.knowledge import Knowledge
+from bot.knowledge import ConceptId, EntryId, Knowledge
 
 QUESTIONS = [
     "docker vs vm",
@@ -132,6 +132,17 @@ def test_a_follow_up_without_a_thread_is_not_guessed(engine: Engine) -> None:
 def test_context_of_unknown_entries_is_ignored_where_nothing_refers_to_it(engine: Engine) -> None:
     context = Context(concepts=engine.answer("docker vs vm").concepts)
     assert same(engine.answer("what is packer", context), engine.answer("what is packer"))
+
+
+@pytest.mark.parametrize("question", ["is it faster?", "and podman?", "what is it?", "which is faster?"])
+def test_what_a_thread_was_about_and_is_gone_is_not_known(engine: Engine, question: str) -> None:
+    gone = ConceptId("taken-out-of-the-pack")
+    docker = ConceptId("docker")
+    assert same(engine.answer(question, Context(concepts=(gone,))), engine.answer(question))
+    assert same(
+        engine.answer(question, Context(concepts=(gone, docker), entries=(EntryId(gone),))),
+        engine.answer(question, Context(concepts=(docker,))),
+    )
 
 
 def test_an_explanation_names_what_was_considered(engine: Engine) -> None:
