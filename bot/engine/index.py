@@ -233,9 +233,7 @@ class Index:
         near = self._postings.scores(query, len(self.entries), LONGEST_POSTING)
         near += self._coarse.products(vector[:COARSE])
         if left_out is not None:
-            rest = self._best_of_rest(left_out)
-            words = sum(weight * rest.get(number, 0.0) for number, weight in query)
-            near[self.phrases[left_out].entry] = words + self._rest(left_out) @ vector
+            near[self.phrases[left_out].entry] = self._near_rest(left_out, query, vector)
         return greatest(near, CANDIDATES)
 
     @staticmethod
@@ -245,6 +243,16 @@ class Index:
             near = cosines[start : start + span.stop - span.start]
             words = max(near)
             yield span.start + near.index(words), words
+
+    def _near_rest(self, left_out: int, query: Sequence[tuple[int, float]], vector: Floats) -> float:
+        """How near the other phrasings of an entry are, as roughly told as of any other entry."""
+        rest = self._best_of_rest(left_out)
+        words = sum(
+            weight * held
+            for number, weight in query
+            if (held := rest.get(number, 0.0)) >= self._postings.least(number, LONGEST_POSTING)
+        )
+        return words + float(self._rest(left_out)[:COARSE] @ vector[:COARSE])
 
     def _others(self, left_out: int) -> list[int]:
         """The other phrasings of the entry of one."""

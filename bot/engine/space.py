@@ -162,6 +162,11 @@ class Postings:
         # In the types that bincount adds up in: it would copy others at every question.
         return cls(bounds.tolist(), owners[order], grouped.greatest[order].astype(np.float64))
 
+    def least(self, term: int, longest: int) -> float:
+        """What a term must weigh in an owner to be taken among its `longest` best."""
+        start, end = self.bounds[term : term + 2]
+        return float(self.weights[start + longest - 1]) if end - start > longest else 0.0
+
     def scores(self, query: Sequence[tuple[int, float]], size: int, longest: int) -> Floats:
         """For every owner at most how near it comes, each term taken in its `longest` best owners only."""
         bounds = self.bounds

@@ -78,3 +78,22 @@ def test_words_that_nobody_knows_are_near_to_nothing(engine: Engine) -> None:
 def test_of_equal_values_the_first_are_taken(values: list[int], count: int) -> None:
     ranked = sorted(range(len(values)), key=lambda place: (-values[place], place))
     assert greatest(np.array(values, dtype=np.float32), count) == sorted(ranked[:count])
+
+
+def test_an_entry_without_a_phrasing_is_as_near_as_one_that_never_had_it(tmp_path: Path) -> None:
+    infused = (TEA % "[hot drink made of leaves, leaves steeped in water, something warm to sip]").rstrip()
+    twin = (
+        infused.replace("hot drink made of leaves, ", "").replace("concepts:\n", "").replace("tea:", "mate:")
+    )
+    engine = engine_of(infused + twin.replace("name: Tea", "name: Mate") + "\n", tmp_path)
+    asked = "hot drink made of leaves"
+
+    (considered,) = engine.consider(asked, left_out=0)
+    one, other = sorted(considered.asked.hits, key=lambda hit: hit.entry)
+
+    assert engine.index.phrases[0].text == asked
+    assert (one.entry, other.entry) == ("mate", "tea")
+    assert one.phrase.text == other.phrase.text
+    assert (one.words, one.meaning, one.mean, *one.met) == pytest.approx(
+        (other.words, other.meaning, other.mean, *other.met), abs=1e-6
+    )
