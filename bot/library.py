@@ -12,14 +12,20 @@ import hashlib
 import platform
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import markdown_it
 import numpy as np
 import platformdirs
+import pydantic
+import rapidfuzz
+import Stemmer
+import yaml
 
 from bot.engine import Engine, from_bytes, to_bytes
 from bot.knowledge import Knowledge, from_json, load, pack_files, to_json
@@ -27,7 +33,16 @@ from bot.knowledge import Knowledge, from_json, load, pack_files, to_json
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-KEPT = 4  # cache files kept beside the newest: one a set of packs, a few sets
+KEPT = 4  # cache files kept: one a set of packs, a few sets
+# What read the packs and built the index: another stemmer has other stems, and the cache is another's.
+BUILT_BY: Mapping[str, str] = {
+    "Stemmer": Stemmer.version(),
+    "markdown_it": markdown_it.__version__,
+    "numpy": np.__version__,
+    "pydantic": pydantic.VERSION,
+    "rapidfuzz": rapidfuzz.__version__,
+    "yaml": yaml.__version__,
+}
 
 
 class Library:
@@ -79,7 +94,8 @@ def _made(paths: Sequence[Path], cache: Path | None) -> Engine:
         return _read(file.read_bytes())
     except (OSError, ValueError, KeyError):  # not there, or not whole: make it again
         engine = Engine(load(paths))
-        _keep(file, engine)
+        if cache / f"{_fingerprint(paths)}.isolate" == file:  # no pack changed while it was read
+            _keep(file, engine)
         return engine
 
 
@@ -96,28 +112,34 @@ def _no_collecting() -> Iterator[None]:
 
 
 def _read(data: bytes) -> Engine:
-    length = int.from_bytes(data[:8], "big")
-    knowledge = from_json(data[8 : 8 + length].decode("utf-8"))
-    return Engine(knowledge, parts=from_bytes(data[8 + length :]))
+    length, checksum = int.from_bytes(data[:8], "big"), int.from_bytes(data[8:12], "big")
+    text = data[12 : 12 + length]
+    if zlib.crc32(text) != checksum:
+        raise ValueError("not the knowledge that was kept")  # the index has checksums of its own
+    return Engine(from_json(text.decode("utf-8")), parts=from_bytes(data[12 + length :]))
 
 
 def _keep(file: Path, engine: Engine) -> None:
     """Write beside, then rename: a reader sees a whole file or none. No folder to write to is fine."""
     text = to_json(engine.knowledge).encode("utf-8")
+    head = len(text).to_bytes(8, "big") + zlib.crc32(text).to_bytes(4, "big")
+    beside: Path | None = None
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as beside:
-            beside.write(len(text).to_bytes(8, "big") + text + to_bytes(engine.index.parts))
-        Path(beside.name).replace(file)
+        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as opened:
+            beside = Path(opened.name)
+            opened.write(head + text + to_bytes(engine.index.parts))
+        beside.replace(file)
         aged = sorted(file.parent.glob("*.isolate"), key=lambda old: old.stat().st_mtime, reverse=True)
         for old in aged[KEPT:]:
             old.unlink(missing_ok=True)
     except OSError:
-        return
+        if beside is not None:
+            beside.unlink(missing_ok=True)  # a full disk is not filled further by every start
 
 
 def _fingerprint(paths: Sequence[Path]) -> str:
-    digest = hashlib.sha256(f"{sys.version} {platform.machine()} {np.__version__}".encode())
+    digest = hashlib.sha256(f"{sys.version} {platform.machine()} {sorted(BUILT_BY.items())}".encode())
     for name in ("bot.engine", "bot.knowledge"):
         for path in sorted(_sources(files(name)), key=str):
             digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())

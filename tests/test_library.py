@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import io
 import shutil
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from bot.engine import from_bytes
 from bot.errors import KnowledgeInvalid
-from bot.library import Library
+from bot.knowledge import load
+from bot.library import BUILT_BY, Library
 from tests.conftest import ROOT
 
 QUESTIONS = [
@@ -60,6 +66,42 @@ def test_a_damaged_cache_is_made_again(pack: Path, tmp_path: Path, damage: bytes
 
     assert Library.open([pack], tmp_path / "cache").engine.answer("what is tea").asserts
     assert kept(tmp_path / "cache")[0].read_bytes() == whole
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.3, 0.6, 0.99])
+def test_a_cache_with_a_byte_changed_is_made_again(pack: Path, tmp_path: Path, share: float) -> None:
+    Library.open([pack], tmp_path / "cache")
+    (file,) = kept(tmp_path / "cache")
+    whole = file.read_bytes()
+    place = int(len(whole) * share)
+    file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+
+    assert Library.open([pack], tmp_path / "cache").knowledge == load([pack])
+    assert kept(tmp_path / "cache")[0].read_bytes() == whole
+
+
+def test_bytes_that_are_no_index_are_refused() -> None:
+    header = b"{'descr': '<f4', 'shape': ((("  # brackets that are never closed
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("lists.npy", b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header)
+    data = buffer.getvalue()
+    place = data.index(b"PK\x01\x02") + 8  # the flags: the first says that the file is encrypted
+
+    for damaged in (data, data[:place] + b"\x01" + data[place + 1 :]):
+        with pytest.raises(ValueError, match="not an index"):
+            from_bytes(damaged)
+
+
+def test_a_cache_is_named_by_every_library_that_had_a_part_in_it() -> None:
+    used: set[str] = set()
+    for file in [*(ROOT / "bot/engine").rglob("*.py"), *(ROOT / "bot/knowledge").rglob("*.py")]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                used |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                used.add(node.module.partition(".")[0])
+    assert used - sys.stdlib_module_names - {"bot"} == set(BUILT_BY)
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(pack: Path, tmp_path: Path) -> None:

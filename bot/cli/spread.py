@@ -23,7 +23,7 @@ def over_cores(
     A forked process shares what its parent has loaded, so nothing but numbers and results travels. Where
     there is no safe fork (not on Linux) everything is done here, as is the share of a process that dies.
     """
-    count = min(_cores(), len(numbers) // worth_it + 1)
+    count = max(min(_cores(), len(numbers) // worth_it + 1, len(numbers)), 1)
     shares = [numbers[first::count] for first in range(count)]
     away = [_begun(task, share) for share in shares[1:]]
     found: list[Any] = [None] * len(numbers)

@@ -56,7 +56,7 @@ class Alignment:
         """`words`: for each term the words whose mean its vector is."""
         table = Vectors.shipped()
         vectors = np.array([table.mean(words[term].split()) for term in space.ids], dtype=np.float32)
-        return vectors.reshape(len(space.ids), -1)
+        return vectors.reshape(-1, table.rows.shape[1])
 
     def asked(self, terms: Sequence[Term]) -> Asked:
         """The terms of a question, each once, those that weigh most. At least one is needed."""
@@ -90,7 +90,8 @@ class Alignment:
         theirs = np.add.reduceat(nearest * rows.values, rows.starts)
         theirs /= np.add.reduceat(rows.values, rows.starts)
         if left_out is not None:
-            met[left_out] = theirs[left_out] = cosines[left_out] = 0.0
+            met[left_out] = theirs[left_out] = 0.0
+            cosines[left_out] = -1.0  # below any other of its owner's rows, though it shares no term
         shares = asked.weights / asked.weights.sum()
         ours = np.einsum("ij,j->i", met, shares)
         both = 2.0 * ours * theirs / np.maximum(ours + theirs, 1e-6)

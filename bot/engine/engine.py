@@ -92,6 +92,7 @@ class Engine:
         `left_out`: the number of a phrasing that is not to be used, for measuring.
         """
         utterance = normalise(text)
+        context = self._still_known(context)
         first = utterance.sentences[:MOST_READ]
         once = {sentence: self._parser.read(sentence) for sentence in dict.fromkeys(first)}
         readings = _telling([self._parser.in_context(once[sentence], context) for sentence in first])
@@ -105,6 +106,14 @@ class Engine:
             for reading in dict.fromkeys(readings)
         }
         return tuple([found[reading] for reading in readings])
+
+    def _still_known(self, context: Context) -> Context:
+        """What of a thread is known today: threads and buttons outlive the entries that they name."""
+        concepts, kinds = self.knowledge.concepts, self.knowledge.kinds
+        return Context(
+            tuple([concept for concept in context.concepts if concept in concepts]),
+            tuple([entry for entry in context.entries if entry in kinds]),
+        )
 
     def _weighed(
         self, utterance: Utterance, tone: float, reading: Reading, context: Context, left_out: int | None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
 from collections.abc import Sequence
 from functools import cache
 from sys import intern
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -46,7 +48,8 @@ def from_bytes(data: bytes) -> Parts:
     """The parts again. Raises ValueError, KeyError or OSError for bytes that `to_bytes` did not make."""
     try:
         return _from_arrays(data)
-    except (EOFError, zipfile.BadZipFile) as error:
+    except (EOFError, RuntimeError, TokenError, struct.error, zipfile.BadZipFile) as error:
+        # What zipfile and numpy raise for a damaged head, before they look at the checksum.
         raise ValueError(f"not an index: {error}") from error
 
 

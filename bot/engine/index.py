@@ -1,7 +1,7 @@
 """Phrasings → an index; a reading → the entries whose phrasings are nearest, with how near.
 
-Candidates come from the words' postings (concepts and stems, by rarity), the entries' own texts and the
-meaning (static word vectors); what takes longer to tell is measured on the nearest of them only.
+Candidates come from the words' postings (concepts and stems, by rarity) and from the mean meaning of an
+entry's phrasings (static word vectors); what takes longer to tell is measured on these only.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bot.engine.english import english
 from bot.engine.meaning import Meaning
 from bot.engine.normalise import Sentence, normalise
 from bot.engine.parse import Form, Parser, Reading
-from bot.engine.space import Blocks, Floats, Grouped, Postings, Rows, Space
+from bot.engine.space import Blocks, Floats, Grouped, Postings, Rows, Space, greatest
 from bot.knowledge import ConceptId, EntryId, Knowledge, phrases
 
 CANDIDATES = 8  # entries looked at exactly; the right one is among them for 96 of 100 questions
@@ -155,8 +155,9 @@ class Index:
         texts: list[tuple[int, Sentence, str]] = []
         for entry_id, kind, entry in knowledge.entries():
             own = tuple(dict.fromkeys(entry.phrasings)) if kind in _ASKED_BY_NAME else phrases(entry)
-            if own:
-                texts += [(len(entries), whole(text), text) for text in own]
+            said = [(len(entries), sentence, text) for text in own if (sentence := whole(text)).words]
+            if said:  # "???" is a phrasing by its length, and nobody's question
+                texts += said
                 entries.append(entry_id)
         vocabulary = _vocabulary(sentence.words for _, sentence, _ in texts)
         parser.with_vocabulary(vocabulary)
@@ -196,10 +197,12 @@ class Index:
         `left_out`: a phrasing not to be used (for measuring how an entry is found without it).
         """
         found = terms(reading)
-        if not found:
+        if not found or not self.entries:
             return []
         asked = self._alignment.asked(found)
         vector = self._meaning.vector(spoken(reading.words))
+        if not vector.any() and (asked.numbers < 0).all():
+            return []  # of words that nobody knows all entries are as far, and none is near
         chosen = self._candidates(asked, vector, left_out)
         rows = self._grouped.rows(chosen)
         absent = rows.place(left_out)
@@ -219,6 +222,7 @@ class Index:
         hits = [
             Hit(self.entries[entry], self.phrases[number], words, *near)
             for entry, (number, words), *near in zip(chosen, best, meaning, means.tolist(), met, strict=True)
+            if number != left_out  # it is all that its entry has
         ]
         hits.sort(key=lambda hit: -(hit.words + hit.meaning + hit.mean + hit.met.asked + hit.met.phrase))
         return hits[:NEAREST]
@@ -230,13 +234,8 @@ class Index:
         near = self._postings.scores(query, len(self.entries), LONGEST_POSTING)
         near += self._coarse.products(vector[:COARSE])
         if left_out is not None:
-            rest = self._best_of_rest(left_out)
-            words = sum(weight * rest.get(number, 0.0) for number, weight in query)
-            near[self.phrases[left_out].entry] = words + self._rest(left_out) @ vector
-        if len(near) <= CANDIDATES:
-            return list(range(len(near)))
-        found: list[int] = np.sort(np.argpartition(near, -CANDIDATES)[-CANDIDATES:]).tolist()
-        return found
+            near[self.phrases[left_out].entry] = self._near_rest(left_out, query, vector)
+        return greatest(near, CANDIDATES)
 
     @staticmethod
     def _best(rows: Rows, cosines: Sequence[float]) -> Iterator[tuple[int, float]]:
@@ -245,6 +244,16 @@ class Index:
             near = cosines[start : start + span.stop - span.start]
             words = max(near)
             yield span.start + near.index(words), words
+
+    def _near_rest(self, left_out: int, query: Sequence[tuple[int, float]], vector: Floats) -> float:
+        """How near the other phrasings of an entry are, as roughly told as of any other entry."""
+        rest = self._best_of_rest(left_out)
+        words = sum(
+            weight * held
+            for number, weight in query
+            if (held := rest.get(number, 0.0)) >= self._postings.least(number, LONGEST_POSTING)
+        )
+        return words + float(self._rest(left_out)[:COARSE] @ vector[:COARSE])
 
     def _others(self, left_out: int) -> list[int]:
         """The other phrasings of the entry of one."""

@@ -20,6 +20,7 @@ Certainty = Literal["exact", "corrected", "loose"]
 # outnumber right ones on real questions.
 MIN_SIMILARITY = 0.8
 MIN_SIMILARITY_SHORT = 0.75  # one edit in four letters
+MOST_EDITS = 2  # of a misspelt word
 TWO_EDITS_FROM = 9  # letters; two edits in a shorter word leave too little to be sure of it
 SHORTEST_NAMED = 5  # "vm" and "kvm", "lxc" and "lxd" are one edit apart: a short word is never made one
 SHORTEST_CORRECTED = (
@@ -60,8 +61,16 @@ class Speller:
                     index.setdefault(variant, []).append(word)
         return index
 
+    @cached_property
+    def _longest(self) -> int:
+        """Letters of the longest word that may be a misspelt one. A word of 2,000 letters has two million
+        variants, and none of them is known."""
+        return max(map(len, self._known), default=0) + MOST_EDITS
+
     def _correct(self, word: str) -> str | None:
-        if len(word) < SHORTEST_CORRECTED or word in self._known or not word.isalpha() or is_english(word):
+        if not SHORTEST_CORRECTED <= len(word) <= self._longest:
+            return None
+        if word in self._known or not word.isalpha() or is_english(word):
             return None
         if self._inflects(word):
             return None

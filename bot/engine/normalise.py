@@ -20,7 +20,7 @@ _FENCE = re.compile(r"```[^`]*(?:```|$)")
 _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _EMOJI = re.compile(r":[A-Za-z0-9_+'-]{1,40}:")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
-_QUOTED = re.compile(r"(?m)^\s*(?:>|&gt;)+[^\n]*$")
+_QUOTED = re.compile(r"(?m)^[^\S\n]*(?:>|&gt;)+[^\n]*$")
 _PATH = re.compile(r"(?:^|(?<=\s))[~.]?/\w[\w.-]*/\w[\w./-]*|[A-Za-z]:\\")
 _WORD = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*|[/,&=+]|≠|!=|[.?!;:\n()]")
 _ABBREVIATION = re.compile(r"\b(v\.s|vs|e\.g|i\.e|etc|approx)\.")
@@ -79,8 +79,8 @@ def normalise(text: str) -> Utterance:
     """Clean a message. Never raises; where nothing is left there are no sentences. About 30 µs a line."""
     lists = english()
     cut = text[:MAX_CHARACTERS]
-    # Cut again: one letter may become eighteen.
-    bare, code, link, quoted = _set_aside(unicodedata.normalize("NFKC", cut)[:MAX_CHARACTERS])
+    spelt = unicodedata.normalize("NFKC", cut)  # one sign may become eighteen
+    bare, code, link, quoted = _set_aside(spelt[:MAX_CHARACTERS])
     path = _PATH.search(bare) if "/" in bare or "\\" in bare else None
     if path:  # its parts are words, and none stands beside another to be compared
         bare = _PATH.sub(lambda match: match[0].replace("/", " "), bare)
@@ -98,7 +98,7 @@ def normalise(text: str) -> Utterance:
         link=link,
         path=path is not None,
         quoted=quoted,
-        truncated=len(text) > MAX_CHARACTERS,
+        truncated=len(text) > MAX_CHARACTERS or len(spelt) > MAX_CHARACTERS,
     )
 
 

@@ -371,5 +371,6 @@ def _dimension_words(knowledge: Knowledge) -> dict[tuple[str, ...], tuple[Dimens
         for pole, inverse, texts in groups:
             for text in texts:
                 words = tuple(word for sentence in normalise(text).sentences for word in sentence.words)
-                found.setdefault(words, (dimension_id, pole, inverse))
+                if words:
+                    found.setdefault(words, (dimension_id, pole, inverse))
     return found

@@ -162,6 +162,11 @@ class Postings:
         # In the types that bincount adds up in: it would copy others at every question.
         return cls(bounds.tolist(), owners[order], grouped.greatest[order].astype(np.float64))
 
+    def least(self, term: int, longest: int) -> float:
+        """What a term must weigh in an owner to be taken among its `longest` best."""
+        start, end = self.bounds[term : term + 2]
+        return float(self.weights[start + longest - 1]) if end - start > longest else 0.0
+
     def scores(self, query: Sequence[tuple[int, float]], size: int, longest: int) -> Floats:
         """For every owner at most how near it comes, each term taken in its `longest` best owners only."""
         bounds = self.bounds
@@ -205,3 +210,19 @@ def products(rows: Floats, chosen: Integers, others: Floats) -> Floats:
     filled[: len(chosen)] = chosen
     blocks = rows.take(filled, 0).reshape(-1, BLOCK, rows.shape[1])
     return (blocks @ others.T).reshape(-1, len(others))[: len(chosen)]
+
+
+def greatest(values: Floats, count: int) -> list[int]:
+    """The places of so many greatest values, in order; of equal ones the first.
+
+    `argpartition` alone takes any of equal ones, on one kind of processor others than on the next.
+    """
+    if len(values) <= count:
+        return list(range(len(values)))
+    least = np.partition(values, -count)[-count]
+    found: list[int] = (values >= least).nonzero()[0].tolist()
+    if len(found) > count:
+        nearer = (values > least).nonzero()[0].tolist()
+        even = (values == least).nonzero()[0].tolist()
+        found = sorted(nearer + even[: count - len(nearer)])
+    return found

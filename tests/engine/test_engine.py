@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine import Answer, Context, Engine
 from bot.engine.engine import MOST_ALTERNATIVES, SURE
-from bot.knowledge import Knowledge
+from bot.knowledge import ConceptId, EntryId, Knowledge
 
 QUESTIONS = [
     "docker vs vm",
@@ -94,6 +96,26 @@ def test_any_words_of_the_field_get_an_answer_object(engine: Engine, words: list
         assert answer.plain()
 
 
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "x" * 2_000,
+        "/" + "s" * 1_999,
+        "abcdefghi" * 200,
+        " ".join(f"{letter * 199}" for letter in "bcdfghjklm"),
+        "docker " * 280,
+        "is docker a vm? " * 125,
+        "\n" * 1_999 + ">",
+        "\ufdfa" * 2_000,
+    ],
+)
+def test_a_hostile_message_costs_little(engine: Engine, hostile: str) -> None:
+    engine.answer("docker vs vm")  # what is made at the first question is made
+    before = time.process_time()
+    engine.answer(hostile)
+    assert time.process_time() - before < 0.5
+
+
 def test_two_questions_in_one_message_get_two_answers(engine: Engine) -> None:
     answer = engine.answer("What is packer? And what is a hypervisor?")
     assert [part.key for part in answer.parts] == ["packer", "hypervisor"]
@@ -122,6 +144,17 @@ def test_an_answer_that_is_not_sure_says_what_else_was_perhaps_meant(engine: Eng
         assert len(answer.alternatives) <= MOST_ALTERNATIVES
         assert not {one.entry for one in answer.alternatives} & set(answer.entries)
     assert not any(answer.alternatives for answer in answers if answer.confidence >= SURE)
+
+
+@pytest.mark.parametrize("question", ["is it faster?", "and podman?", "what is it?", "which is faster?"])
+def test_what_a_thread_was_about_and_is_gone_is_not_known(engine: Engine, question: str) -> None:
+    gone = ConceptId("taken-out-of-the-pack")
+    docker = ConceptId("docker")
+    assert same(engine.answer(question, Context(concepts=(gone,))), engine.answer(question))
+    assert same(
+        engine.answer(question, Context(concepts=(gone, docker), entries=(EntryId(gone),))),
+        engine.answer(question, Context(concepts=(docker,))),
+    )
 
 
 def test_an_explanation_names_what_was_considered(engine: Engine) -> None:

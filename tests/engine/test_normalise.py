@@ -80,9 +80,16 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
         "> " * 50_000,
         "&gt;" * 25_000,
         "'s" * 50_000,
+        "\ufdfa" * 2_000,  # each is eighteen letters
     ],
 )
 def test_a_long_or_hostile_message_is_cut(hostile: str) -> None:
     utterance = normalise(hostile)
     assert utterance.truncated
     assert sum(len(word) for word in utterance.words) <= MAX_CHARACTERS
+
+
+def test_a_quotation_after_empty_lines_is_one() -> None:
+    utterance = normalise("why?\n\n \n\t> somebody said this\n\nwhen?")
+    assert utterance.quoted
+    assert utterance.words == ("why", "when")

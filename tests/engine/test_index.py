@@ -1,0 +1,99 @@
+"""The index: small packs, what is left out, and the same candidates on every machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.engine import Engine, from_bytes, to_bytes
+from bot.engine.space import greatest
+from bot.knowledge import load
+
+PACK = """
+pack: {name: tea, title: Tea, description: One thing and how it is asked about.}
+sources:
+  book: {title: The Book of Tea, publisher: Fox, url: "https://tea.example/book", checked: 2026-01-01}
+"""
+TEA = """
+concepts:
+  tea:
+    name: Tea
+    summary: Tea is an infusion of leaves.
+    does: is drunk hot or cold
+    detail: What is done to the leaves makes it green or black.
+    category: artifact
+    phrasings: %s
+    sources: [book]
+    checked: 2026-01-01
+"""
+PHRASINGS = [
+    "[]",
+    "[a hot drink of leaves]",
+    '["???", a hot drink of leaves]',
+    '[a hot drink of leaves, ", /"]',
+    '[":wave:"]',
+    "[xylo qaz, wobble fnord]",
+]
+
+
+def engine_of(text: str, folder: Path) -> Engine:
+    (folder / "pack.yaml").write_text(PACK + text, encoding="utf-8")
+    return Engine(load([folder]))
+
+
+def test_a_pack_of_nothing_answers_nothing(tmp_path: Path) -> None:
+    engine = engine_of("", tmp_path)
+    assert [engine.answer(text).kind for text in ("what is tea", "tea vs coffee", "", "?")] == ["none"] * 4
+
+
+@pytest.mark.parametrize("phrasings", PHRASINGS)
+def test_a_pack_of_one_thing_answers_by_its_name(tmp_path: Path, phrasings: str) -> None:
+    engine = engine_of(TEA % phrasings, tmp_path)
+    again = Engine(engine.knowledge, parts=from_bytes(to_bytes(engine.index.parts)))
+
+    assert engine.answer("what is tea").key == "tea"
+    for text in ("what is tea", "leaves, hot", "qwrtp zxcv", "???", "tea " * 500):
+        assert again.answer(text) == engine.answer(text)
+
+
+@pytest.mark.parametrize("phrasings", PHRASINGS)
+def test_a_phrasing_that_is_left_out_finds_nothing(tmp_path: Path, phrasings: str) -> None:
+    engine = engine_of(TEA % phrasings, tmp_path)
+    for number, phrase in enumerate(engine.index.phrases):
+        for considered in engine.consider(phrase.text, left_out=number):
+            assert all(hit.phrase is not phrase for hit in considered.asked.hits)
+            assert considered.best < engine.weights.answer_from
+
+
+def test_words_that_nobody_knows_are_near_to_nothing(engine: Engine) -> None:
+    (considered,) = engine.consider("qwrtpzx zxcvqq")
+    assert considered.asked.hits == ()
+
+
+@given(st.lists(st.integers(0, 4), max_size=40), st.integers(1, 12))
+def test_of_equal_values_the_first_are_taken(values: list[int], count: int) -> None:
+    ranked = sorted(range(len(values)), key=lambda place: (-values[place], place))
+    assert greatest(np.array(values, dtype=np.float32), count) == sorted(ranked[:count])
+
+
+def test_an_entry_without_a_phrasing_is_as_near_as_one_that_never_had_it(tmp_path: Path) -> None:
+    infused = (TEA % "[hot drink made of leaves, leaves steeped in water, something warm to sip]").rstrip()
+    twin = (
+        infused.replace("hot drink made of leaves, ", "").replace("concepts:\n", "").replace("tea:", "mate:")
+    )
+    engine = engine_of(infused + twin.replace("name: Tea", "name: Mate") + "\n", tmp_path)
+    asked = "hot drink made of leaves"
+
+    (considered,) = engine.consider(asked, left_out=0)
+    one, other = sorted(considered.asked.hits, key=lambda hit: hit.entry)
+
+    assert engine.index.phrases[0].text == asked
+    assert (one.entry, other.entry) == ("mate", "tea")
+    assert one.phrase.text == other.phrase.text
+    assert (one.words, one.meaning, one.mean, *one.met) == pytest.approx(
+        (other.words, other.meaning, other.mean, *other.met), abs=1e-6
+    )
