@@ -21,7 +21,7 @@ from bot.engine.answerers.parts import (
     text_section,
     trait_sources,
 )
-from bot.engine.answerers.relation import fact
+from bot.engine.answerers.relation import asked_verb, fact
 from bot.engine.candidate import Asked, Candidate
 from bot.knowledge import Comparison, ConceptId, DimensionId, EntryId, Knowledge, prose
 from bot.words import say
@@ -51,7 +51,10 @@ class ComparisonAnswerer:
             yield self._candidate(tuple(sides), asked)
         elif reading.form not in _TELLS and frozenset(reading.concepts) in self._curated:
             yield self._candidate(reading.concepts, asked)
+        relates = not sides and reading.form in _TELLS and asked_verb(reading) is not None
         for one in from_hits(self._shelf, asked, "comparison", self.name):
+            if relates and not one.features.get("exact"):
+                continue  # "does podman use lxc" sets nothing side by side
             is_of_these = not sides or frozenset(one.concepts) == frozenset(sides)
             if is_of_these or one.features.get("exact"):  # "kvm vs xen" is no "kvm vs esxi"
                 yield one

@@ -59,6 +59,11 @@ _BY_FIRST_WORD = {
     first: tuple(sorted((verb for verb in VERBS if verb[0][0] == first), key=lambda verb: -len(verb[0])))
     for first in {phrase[0] for phrase, _, _ in VERBS}
 }
+# All that a question says which asks by a relation and nothing else: "which tools build container images".
+_VERBAL = frozenset(word for phrase, _, _ in VERBS for word in phrase) | {
+    "tool", "tools", "software", "program", "programs", "product", "products", "systems",
+}  # fmt: skip
+PURE = 0.6  # such a question is as surely the relation's as a name is its concept's; see BARE
 ALL_BUT_THE_SAME = 0.95  # of the words' weight met, both ways: they differ in grammar words alone
 _IS_A = frozenset({"is", "are", "was", "not", "a", "an", "the", "just", "only", "some"})
 
@@ -74,7 +79,7 @@ class RelationAnswerer:
     def propose(self, asked: Asked) -> Iterator[Candidate]:
         """A yes-or-no question on two concepts, or "what …" on one."""
         reading = asked.reading
-        verb = _verb(reading)
+        verb = asked_verb(reading)
         concepts = tuple(dict.fromkeys(mention.concept for mention in reading.mentions))
         if reading.form in {"asking", "can", "claim"} and len(concepts) == 2:
             if not self._is_written(asked, concepts):
@@ -155,6 +160,7 @@ class RelationAnswerer:
                 "pair": float(len(concepts) == 2),
                 "stated": float(bool(edges)),
                 "negated": float(reading.negated),
+                "exact": PURE if explicit and len(concepts) == 1 and _is_pure(reading) else 0.0,
             },
             negated=reading.negated,
             edges=edges,
@@ -231,7 +237,18 @@ def _sources(knowledge: Knowledge, edge: Edge) -> tuple[str, ...]:
     return edge.relation.sources or knowledge.concepts[edge.subject].sources[:2]
 
 
-def _verb(reading: Reading) -> tuple[RelationKind, bool, int] | None:
+def _is_pure(reading: Reading) -> bool:
+    """Whether nothing is asked but what stands in a relation to the one thing named."""
+    return (
+        reading.words[0] in {"what", "which"}
+        and not (reading.negated or reading.implied or reading.aspects)
+        and len(reading.mentions) == 1
+        and reading.mentions[0].certainty != "loose"
+        and not set(reading.leftover) - _VERBAL
+    )
+
+
+def asked_verb(reading: Reading) -> tuple[RelationKind, bool, int] | None:
     """The first verb of the table that stands outside a name: relation, whether the first named is its
     subject, and its place."""
     for place, word in enumerate(reading.words):
