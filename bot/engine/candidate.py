@@ -11,6 +11,10 @@ from bot.engine.normalise import Utterance
 from bot.engine.parse import Aspect, Reading
 from bot.knowledge import ConceptId, Edge, EntryId
 
+# A name and nothing else is its concept's as surely as a phrasing, which still goes before it; and two names
+# set side by side are their comparison's.
+BARE = 0.75
+
 Route = Literal["matched", "definition", "comparison", "relation", "dimension"]
 
 

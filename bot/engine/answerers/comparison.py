@@ -22,13 +22,27 @@ from bot.engine.answerers.parts import (
     trait_sources,
 )
 from bot.engine.answerers.relation import asked_verb, fact
-from bot.engine.candidate import Asked, Candidate
+from bot.engine.candidate import BARE, Asked, Candidate
 from bot.knowledge import Comparison, ConceptId, DimensionId, EntryId, Knowledge, prose
 from bot.words import say
 
 MOST_COMPARED = 4
 _TELLS = frozenset({"claim", "asking", "can", "why"})  # forms that say of two things how one is to the other
+_EXPLICIT = frozenset(
+    ["vs", "difference", "differences", "different", "compare", "comparison", "differ", "/"]
+)
 ALIKE = 6  # dimensions in which two things of one category differ if they are alternatives
+
+
+def _is_bare(asked: Asked, sides: Sequence[ConceptId]) -> bool:
+    """Whether the message sets these side by side and says nothing else, as "docker vs vm" does."""
+    reading = asked.reading
+    return (
+        len(asked.utterance.sentences) == 1
+        and frozenset(reading.sides) == frozenset(sides) == frozenset(reading.concepts)
+        and not (reading.leftover or reading.negated or reading.implied or reading.aspects)
+        and all(mention.certainty != "loose" for mention in reading.mentions)
+    )
 
 
 class ComparisonAnswerer:
@@ -44,10 +58,9 @@ class ComparisonAnswerer:
         """The concepts a comparing question sets side by side, and comparisons whose phrasings lie near."""
         reading = asked.reading
         sides = reading.sides
-        answered = (
-            reading.implied and reading.aspects
-        )  # the thread has the comparison; this asks for one row of it
-        if 2 <= len(sides) <= MOST_COMPARED and not answered:
+        if reading.implied and reading.aspects:
+            return  # the thread has the comparison; this asks for one row of it
+        if 2 <= len(sides) <= MOST_COMPARED:
             yield self._candidate(tuple(sides), asked)
         elif reading.form not in _TELLS and frozenset(reading.concepts) in self._curated:
             yield self._candidate(reading.concepts, asked)
@@ -61,7 +74,7 @@ class ComparisonAnswerer:
 
     def _candidate(self, sides: tuple[ConceptId, ...], asked: Asked) -> Candidate:
         curated = self._curated.get(frozenset(sides))
-        words = frozenset(asked.reading.words)
+        explicit = not _EXPLICIT.isdisjoint(asked.reading.words)
         return Candidate(
             answerer=self.name,
             route="comparison",
@@ -69,26 +82,13 @@ class ComparisonAnswerer:
             concepts=sides,
             features={
                 "curated": float(curated is not None),
-                "explicit": float(
-                    bool(
-                        words
-                        & {
-                            "vs",
-                            "difference",
-                            "differences",
-                            "different",
-                            "compare",
-                            "comparison",
-                            "differ",
-                            "/",
-                        }
-                    )
-                ),
+                "explicit": float(explicit),
                 "read": float(bool(asked.reading.sides)),
                 f"form_{asked.reading.form}": 1.0,
                 "rest": min(len(asked.reading.leftover) / 3.0, 1.0),
                 **self._near(curated, asked),
                 "aspect": float(bool(asked.reading.aspects)),
+                "exact": BARE if explicit and _is_bare(asked, sides) else 0.0,
             },
         )
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from bot.engine.answer import Answer
 from bot.engine.answerers.base import Shelf, from_hits
 from bot.engine.answerers.parts import cite, due, items_section, spelt, text_section
-from bot.engine.candidate import Asked, Candidate
+from bot.engine.candidate import BARE, Asked, Candidate
 from bot.engine.english import english
 from bot.engine.index import stems
 from bot.engine.lexicon import Mention
@@ -17,7 +17,6 @@ from bot.knowledge import ConceptId, EntryId, answer_text, prose
 from bot.words import say
 
 _IS = frozenset({"is", "are", "was", "were", "does", "do", "the"})
-BARE = 0.75  # a name and nothing else is its concept's as surely as a phrasing, which still goes before it
 MOST_DEFINED = 2  # concepts of one question of which a definition is considered
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from bot.engine.answer import Answer
 from bot.engine.answerers.base import Shelf, written
 from bot.engine.answerers.parts import called, capital, checked, cite, due, items_section, trait_sources
-from bot.engine.candidate import Asked, Candidate
+from bot.engine.candidate import BARE, Asked, Candidate
 from bot.engine.parse import Aspect, Reading
 from bot.knowledge import ConceptId, DimensionId, EntryId, Trait, prose
 from bot.words import say
@@ -48,6 +48,7 @@ class DimensionAnswerer:
                         "rest": min(len(reading.leftover) / 3.0, 1.0),
                         "spelt_out": float(aspect.end - aspect.start > 1),
                         **written(asked, concepts),
+                        "exact": BARE if _only_asks_this(reading) else 0.0,
                     },
                     negated=reading.negated,
                     aspect=aspect,
@@ -139,6 +140,11 @@ class DimensionAnswerer:
         right = (winner == _subject(reading, first)) != candidate.negated
         key = "answer.dimension_yes" if right else "answer.dimension_no"
         return say(key, a=names[winner], says=says, b=names[loser])
+
+
+def _only_asks_this(reading: Reading) -> bool:
+    """Whether the thread says of what, and the message nothing but what: "which one starts faster?"."""
+    return reading.implied and len(reading.aspects) == 1 and not (reading.leftover or reading.negated)
 
 
 def _rank(cell: Trait) -> tuple[int, str] | None:
