@@ -40,7 +40,7 @@ GROUPS: Mapping[str, Callable[[str], bool]] = {
     "forms and polarity": lambda name: name.startswith(_FORMS),
     "the look of the message": lambda name: name in _LOOKS,
     "the tone": lambda name: name == "tone",
-    "every lead over the next": lambda name: name.endswith("_lead"),
+    "every lead over the next": lambda name: name.endswith("_lead") or name == "lead",
 }
 
 
