@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.engine.meaning import Vectors
-from bot.engine.space import Floats, Integers, Places, Rows, Space, products
+from bot.engine.space import LEAST, Floats, Integers, Rows, Space, products
 
 OTHER_CONCEPT = 0.7  # what nearness counts between two different concepts
-MOST_TERMS = 32  # of a long message the terms that weigh most; time stays bounded
+MOST_TERMS = 24  # of a long message the terms that weigh most; time stays bounded
 
 Term = tuple[str, float, str]  # the term, its class weight, and the word that its vector is
 
@@ -33,12 +33,13 @@ class Met(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """The terms of a question: their numbers (-1: in no phrasing), their vectors, what each weighs, and that
-    as a unit vector."""
+    """The terms of a question: their numbers (-1: in no phrasing), which are concepts, their vectors, and
+    what each weighs: as shares of one, and as a unit vector."""
 
-    numbers: Places
+    numbers: Integers
+    concepts: list[int]
     vectors: Floats
-    weights: Floats
+    shares: Floats
     units: Floats
 
 
@@ -70,13 +71,19 @@ class Alignment:
         kept = list(found.values())
         if len(kept) > MOST_TERMS:
             kept = sorted(kept, key=lambda one: -one[0])[:MOST_TERMS]
-        numbers = np.array([number for _, number, _ in kept])
-        vectors = self.vectors.take(numbers, 0)
+        held = [number for _, number, _ in kept]
+        vectors = self.vectors.take(held, 0)
         for place, (_, number, word) in enumerate(kept):
             if number < 0:
                 vectors[place] = self._vector_of(word)
         weights = np.array([weight for weight, _, _ in kept], dtype=np.float32)
-        return Asked(numbers, vectors, weights, weights / np.sqrt(weights @ weights))
+        return Asked(
+            np.array(held, dtype=np.int32),
+            [place for place, number in enumerate(held) if number >= 0 and self._is_concept[number]],
+            vectors,
+            weights / weights.sum(),
+            weights / np.sqrt(weights @ weights),
+        )
 
     def met(self, asked: Asked, rows: Rows, left_out: int | None) -> tuple[Floats, list[Met]]:
         """The cosine of each row with a question, and how far each owner and the question meet.
@@ -84,30 +91,27 @@ class Alignment:
         `left_out`: a row of these that is not to be used.
         """
         near, alike = self._near(asked, rows.terms)
-        cosines = np.add.reduceat(alike.take(rows.places) * rows.values, rows.starts)
-        met = np.maximum.reduceat(near.take(rows.places, 0), rows.starts)  # by row and term of the question
-        nearest = np.ascontiguousarray(near.T).max(axis=0).take(rows.places)
-        theirs = np.add.reduceat(nearest * rows.values, rows.starts)
-        theirs /= np.add.reduceat(rows.values, rows.starts)
+        values, places = rows.values, rows.places
+        cosines = np.einsum("ij,ij->j", alike.take(places), values)
+        met = near.take(places, 0).max(axis=0)  # by row and term of the question
+        nearest = np.ascontiguousarray(near.T).max(axis=0)
+        theirs = np.einsum("ij,ij->j", nearest.take(places), values) / rows.sums
         if left_out is not None:
             met[left_out] = theirs[left_out] = 0.0
             cosines[left_out] = -1.0  # below any other of its owner's rows, though it shares no term
-        shares = asked.weights / asked.weights.sum()
-        ours = np.einsum("ij,j->i", met, shares)
-        both = 2.0 * ours * theirs / np.maximum(ours + theirs, 1e-6)
-        whole = np.einsum("ij,j->i", np.maximum.reduceat(met, rows.offsets), shares)
+        ours = np.vecdot(met, asked.shares)
+        both = 2.0 * ours * theirs / np.maximum(ours + theirs, LEAST)
+        whole = np.vecdot(np.maximum.reduceat(met, rows.offsets), asked.shares)
         best = np.maximum.reduceat(np.array((ours, theirs, both)), rows.offsets, axis=1)
         return cosines, list(map(Met._make, zip(*best.tolist(), whole.tolist(), strict=True)))
 
     def _near(self, asked: Asked, terms: Integers) -> tuple[Floats, Floats]:
         """How near each of some terms is to each of a question, and what it weighs in it, being the same."""
-        near = np.maximum(products(self.vectors, terms, asked.vectors), 0.0)
+        near = products(self.vectors, terms, asked.vectors)
+        np.maximum(near, 0.0, out=near)
         others = self._other.take(terms)
-        for place, number in enumerate(asked.numbers.tolist()):
-            if number >= 0 and self._is_concept[number]:
-                near[:, place] *= others
-        same = (terms[:, None] == asked.numbers).ravel().nonzero()[0]
-        near.reshape(-1)[same] = 1.0
-        alike = np.zeros(len(terms), dtype=np.float32)
-        alike[same // len(asked.numbers)] = asked.units.take(same % len(asked.numbers))
-        return near, alike
+        for place in asked.concepts:
+            near[:, place] *= others
+        same = terms[:, None] == asked.numbers
+        near[same] = 1.0
+        return near, np.vecdot(same, asked.units)

@@ -23,7 +23,7 @@ MOST_ALTERNATIVES = 2  # offered under an answer that is not a sure one
 MOST_PARTS = 3  # questions answered out of one message
 MOST_READ = 20  # sentences of one message; what is longer than a story is nonsense, or made to be slow
 MOST_WORDS = 150  # of a message read as a whole, for the same reason
-MOST_SENTENCES = 3  # of one message considered by themselves, beside the whole; time stays bounded
+MOST_SENTENCES = 2  # of one message considered by themselves, beside the whole; time stays bounded
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def to_bytes(parts: Parts) -> bytes:
     arrays: Arrays = {
         "lists": np.frombuffer(json.dumps(lists).encode("utf-8"), dtype=np.uint8),
         "meaning": parts.meaning.rows,
+        "scales": parts.meaning.scales,
         "vectors": parts.vectors,
         **_space("words", parts.words),
     }
@@ -61,7 +62,7 @@ def _from_arrays(data: bytes) -> Parts:
             phrases=_phrases(lists["phrases"]),
             vocabulary=tuple(lists["vocabulary"]),
             words=_to_space("words", lists["words"], arrays),
-            meaning=Meaning(lists["rarity"], lists["rarest"], arrays["meaning"]),
+            meaning=Meaning(lists["rarity"], lists["rarest"], arrays["meaning"], arrays["scales"]),
             vectors=arrays["vectors"],
         )
 

@@ -24,8 +24,8 @@ from bot.engine.parse import Form, Parser, Reading
 from bot.engine.space import Blocks, Floats, Grouped, Postings, Rows, Space, greatest
 from bot.knowledge import ConceptId, EntryId, Knowledge, phrases
 
-CANDIDATES = 8  # entries looked at exactly; the right one is among them for 96 of 100 questions
-NEAREST = 6  # entries returned, on which all features are measured; fewer than 1 of 100 questions lose by it
+CANDIDATES = 6  # entries looked at exactly; the right one is among them for 96 of 100 questions
+NEAREST = 4  # entries returned, on which all features are measured; fewer than 1 of 100 questions lose by it
 LONGEST_POSTING = 200  # a word in more entries says little: the best of them suffice to find candidates
 COARSE = 64  # of the numbers of a vector; they suffice to find candidates too
 TIE = 0.001  # breaks ties, and nothing else
@@ -211,8 +211,7 @@ class Index:
         itself = rows.place(self._said.get(said))
         if itself is not None and itself != absent:
             cosines[itself] += TIE  # of those that differ only in aliases, the one typed
-        meanings = np.concatenate([self._meaning.rows[span] for span in rows.spans]).astype(np.float32)
-        meant = np.vecdot(meanings, vector)
+        meant = self._meaning.products(rows.spans, vector)
         means = np.vecdot(self._means.take(chosen, 0), vector)
         if left_out is not None and absent is not None:
             meant[absent] = -1.0
@@ -272,7 +271,7 @@ class Index:
 
     def _rest(self, left_out: int) -> Floats:
         """The unit mean of the other phrasings of an entry; zero where there are none."""
-        rest: Floats = self._meaning.rows[self._others(left_out)].sum(axis=0, dtype=np.float32)
+        rest: Floats = self._meaning.of_texts(self._others(left_out)).sum(axis=0)
         return rest / np.float32(max(float(np.sqrt(rest @ rest)), 1e-6))
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -15,6 +14,7 @@ from bot.engine.normalise import normalise
 from bot.knowledge import ConceptId, Knowledge
 
 Certainty = Literal["exact", "corrected", "loose"]
+Owners = tuple[tuple[ConceptId, bool], ...]  # who bears a name, and whether it is an everyday word
 
 # A correction must be at least this similar (OSA, 1 - distance / length): below it, wrong corrections
 # outnumber right ones on real questions.
@@ -29,8 +29,7 @@ SHORTEST_CORRECTED = (
 INFLECTIONS = ("ed", "ing", "ers", "er", "like", "less", "ish")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Words `start:end` of a sentence that name a concept. `others`: what a loose word may mean as well."""
 
     concept: ConceptId
@@ -129,48 +128,49 @@ class Lexicon:
                 if words and (concept_id, loose) not in names[words]:
                     names[words].append((concept_id, loose))
         self._names = {words: tuple(owners) for words, owners in names.items()}
-        longest: dict[str, int] = {}
+        sizes: dict[str, set[int]] = defaultdict(set)
         for words in self._names:
-            longest[words[0]] = max(longest.get(words[0], 0), len(words))
-        self._longest = longest
+            sizes[words[0]].add(len(words))
+        self._sizes = dict(sizes)
         self._reach = lru_cache(maxsize=8192)(self._look_ahead)
         self.vocabulary = frozenset(word for words in self._names for word in words)
 
     def find(self, words: tuple[str, ...], corrected: frozenset[int] = frozenset()) -> tuple[Mention, ...]:
         """Mentions from left to right, the longest name winning. `corrected`: places that were misspelt."""
-        return tuple(self._find(words, corrected))
-
-    def _find(self, words: tuple[str, ...], corrected: frozenset[int]) -> Iterator[Mention]:
-        position = 0
-        while position < len(words):
-            reach = self._reach(words[position])
-            found = self._at(words, position, reach) if reach else None
-            if found is None:
-                position += 1
+        found: list[Mention] = []
+        end = 0
+        for start, sizes in enumerate(map(self._reach, words)):
+            if not sizes or start < end:
                 continue
-            end, owners = found
-            sure = [concept for concept, loose in owners if not loose]
-            concepts = sure or [concept for concept, _ in owners]
-            certainty: Certainty = "loose" if not sure or len(sure) > 1 else "exact"
-            if certainty == "exact" and any(place in corrected for place in range(position, end)):
-                certainty = "corrected"
-            yield Mention(concepts[0], position, end, certainty, tuple(concepts[1:]))
-            position = end
-
-    def _look_ahead(self, word: str) -> int:
-        """How many words the longest name has that begins with this one, or with its singular."""
-        return max(self._longest.get(form, 0) for form in singulars(word))
-
-    def _at(
-        self, words: tuple[str, ...], start: int, reach: int
-    ) -> tuple[int, tuple[tuple[ConceptId, bool], ...]] | None:
-        for size in range(min(reach, len(words) - start), 0, -1):
-            span = words[start : start + size]
-            for form in _forms(span):
-                owners = self._names.get(form)
+            for size in sizes:
+                owners = self._owners(words[start : start + size])
                 if owners:
-                    return start + size, owners
-        return None
+                    end = start + size
+                    found.append(_mention(owners, start, end, corrected))
+                    break
+        return tuple(found)
+
+    def _look_ahead(self, word: str) -> tuple[int, ...]:
+        """How many words the names have that begin with this one or with its singular, the longest first."""
+        return tuple(
+            sorted({size for form in singulars(word) for size in self._sizes.get(form, ())}, reverse=True)
+        )
+
+    def _owners(self, span: tuple[str, ...]) -> Owners:
+        """The concepts of that name, of its singular, or of the plural of what it is of."""
+        owners = self._names.get(span)
+        if owners is None and (span[-1].endswith("s") or span[0].endswith("s")):
+            return next((self._names[form] for form in _forms(span) if form in self._names), ())
+        return owners or ()
+
+
+def _mention(owners: Owners, start: int, end: int, corrected: frozenset[int]) -> Mention:
+    sure = [concept for concept, loose in owners if not loose]
+    concepts = sure or [concept for concept, _ in owners]
+    certainty: Certainty = "loose" if len(sure) != 1 else "exact"
+    if certainty == "exact" and not corrected.isdisjoint(range(start, end)):
+        certainty = "corrected"
+    return Mention(concepts[0], start, end, certainty, tuple(concepts[1:]))
 
 
 def _names(
@@ -196,7 +196,7 @@ def singulars(word: str) -> tuple[str, ...]:
 
 
 def _forms(span: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    yield span
+    """A name with its last word, its first or both in the singular."""
     for last in singulars(span[-1])[1:]:
         yield (*span[:-1], last)
     if len(span) > 1:

@@ -21,8 +21,10 @@ from bot.engine.lexicon import singulars
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
-Halves = npt.NDArray[np.float16]
+Bytes = npt.NDArray[np.int8]
 
+LARGEST = np.float32(127.0)  # of a small integer
+LEAST = np.float32(1e-6)  # keeps what is divided by from being nothing
 BLOCK = 1024  # texts whose words' vectors are held at once while an index is built
 FUNCTION_WEIGHT = 0.3  # the weight of grammar words when the table was fitted
 
@@ -32,7 +34,7 @@ class Vectors:
     """The table: a vector of small integers for each word; only its direction says something."""
 
     places: Mapping[str, int]
-    rows: npt.NDArray[np.int8]
+    rows: Bytes
 
     @staticmethod
     @cache
@@ -41,7 +43,7 @@ class Vectors:
         folder = files("bot.engine") / "vectors"
         words = (folder / "words.txt").read_text(encoding="utf-8").split()
         with (folder / "vectors.npy").open("rb") as file:
-            rows: npt.NDArray[np.int8] = np.load(file)
+            rows: Bytes = np.load(file)
         return Vectors({word: number for number, word in enumerate(words)}, rows)
 
     def place(self, word: str) -> int | None:
@@ -66,10 +68,10 @@ def _units(rows: Floats) -> Floats:
 
 
 class Meaning:
-    """The vectors of a set of texts, a row each, kept in half the room: three digits tell as much as six."""
+    """The unit vectors of a set of texts, kept as small integers with a scale a text: two digits suffice."""
 
-    def __init__(self, rarity: Mapping[str, float], rarest: float, rows: Halves) -> None:
-        self.rarity, self.rarest, self.rows = rarity, rarest, rows
+    def __init__(self, rarity: Mapping[str, float], rarest: float, rows: Bytes, scales: Floats) -> None:
+        self.rarity, self.rarest, self.rows, self.scales = rarity, rarest, rows, scales
         self._table = Vectors.shipped()
         self._grammar = english().function_words
         self._weighed = lru_cache(maxsize=65536)(self._look_up)
@@ -82,10 +84,14 @@ class Meaning:
         spread = Counter(word for words in held for word in words)
         total = max(len(held), 1)
         rarity = {word: 1.0 + math.log(total / (1 + count)) for word, count in spread.items()}
-        nothing = np.zeros((0, Vectors.shipped().rows.shape[1]), dtype=np.float16)
-        meaning = cls(rarity, 1.0 + math.log(total), nothing)
-        blocks = [meaning._vectors(held[start : start + BLOCK]) for start in range(0, len(held), BLOCK)]
-        meaning.rows = np.concatenate([nothing, *(block.astype(np.float16) for block in blocks)])
+        rows = np.zeros((len(held), Vectors.shipped().rows.shape[1]), dtype=np.int8)
+        scales = np.zeros(len(held), dtype=np.float32)
+        meaning = cls(rarity, 1.0 + math.log(total), rows, scales)
+        for start in range(0, len(held), BLOCK):
+            block = slice(start, start + BLOCK)
+            vectors = meaning._vectors(held[block])
+            scales[block] = np.maximum(np.abs(vectors).max(axis=1), LEAST) / LARGEST
+            rows[block] = np.rint(vectors / scales[block, None])
         return meaning
 
     def _vectors(self, texts: Sequence[Iterable[str]]) -> Floats:
@@ -124,7 +130,25 @@ class Meaning:
             return None
         return place, weight * FUNCTION_WEIGHT if word in self._grammar else weight
 
+    def of_texts(self, which: Sequence[int] | slice) -> Floats:
+        """The vectors of some of the texts."""
+        vectors: Floats = self.rows[which] * self.scales[which, None]
+        return vectors
+
+    def products(self, spans: Sequence[slice], vector: Floats) -> Floats:
+        """The products of the texts in some spans with a vector."""
+        rows = np.concatenate([self.rows[span] for span in spans]).astype(np.float32)
+        found: Floats = np.vecdot(rows, vector) * np.concatenate([self.scales[span] for span in spans])
+        return found
+
     def means(self, first: Integers) -> Floats:
-        """The unit mean of each group of rows `first[i]:first[i + 1]`."""
-        sums = np.add.reduceat(self.rows, first[:-1], axis=0, dtype=np.float32)
-        return _units(sums)
+        """The unit mean of each group of texts `first[i]:first[i + 1]`."""
+        starts = range(0, len(first) - 1, BLOCK)
+        groups = [first[start : start + BLOCK + 1] for start in starts]  # all at once would take much room
+        return np.concatenate(
+            [
+                _units(np.add.reduceat(self.of_texts(slice(some[0], some[-1])), some[:-1] - some[0], axis=0))
+                for some in groups
+            ]
+            or [np.zeros((0, self.rows.shape[1]), dtype=np.float32)]
+        )

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from bot.engine.english import English, english
 
@@ -42,16 +42,14 @@ _QUOTES = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """Words of one sentence, separators `/` and `,` among them. `asks`: it ended with a question mark."""
 
     words: tuple[str, ...]
     asks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Utterance:
+class Utterance(NamedTuple):
     """A cleaned message. `sentences` are in order and never empty of words.
 
     `code`, `link`, `path`, `quoted`: such a thing was set aside. `length` counts the words before politeness
@@ -142,7 +140,7 @@ def _sentences(text: str) -> list[Sentence]:
             sentences.append(Sentence(tuple(words), piece == "?"))
             words = []
         elif piece == "?" and sentences:
-            sentences[-1] = replace(sentences[-1], asks=True)
+            sentences[-1] = sentences[-1]._replace(asks=True)
     if words:
         sentences.append(Sentence(tuple(words)))
     return [s for s in map(_tidy, sentences) if s.words]

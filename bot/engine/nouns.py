@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.engine.english import english
 from bot.engine.lexicon import Mention
@@ -18,8 +18,7 @@ _BETTER = frozenset({"better", "worse", "superior", "inferior"})
 _AS_A_WHOLE = _CUES["between"] | _CUES["determiners"] | _CUES["auxiliaries"] | _BETTER
 
 
-@dataclass(frozen=True, slots=True)
-class Noun:
+class Noun(NamedTuple):
     """Words `start:end` that name one concept. `certain`: some word of it is no everyday one."""
 
     concept: ConceptId

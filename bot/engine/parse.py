@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from bot.engine.answer import NO_CONTEXT, Context
 from bot.engine.english import English, english
@@ -41,8 +41,7 @@ _ADDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Aspect:
+class Aspect(NamedTuple):
     """A dimension somebody asked about: towards which end of its scale, or for its opposite."""
 
     dimension: DimensionId
@@ -52,8 +51,7 @@ class Aspect:
     inverse: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One question as understood.
 
     `concepts`: what it names, heads of compounds first, each once. `sides`: the concepts being compared.
@@ -88,7 +86,9 @@ class Parser:
         self.lexicon = Lexicon(knowledge)
         self._dimensions = _dimension_words(knowledge)
         aspects = frozenset(word for words in self._dimensions for word in words)
-        self._openings = frozenset(words[0] for words in self._dimensions)
+        openings = frozenset(words[0] for words in self._dimensions)
+        self._longest = max(map(len, self._dimensions), default=0)
+        self._opens = lru_cache(maxsize=8192)(lambda word: not openings.isdisjoint(singulars(word)))
         cues = _CUES["comparing"] | _CUES["defining"] | _CUES["choosing"] | aspects
         self.known = self.lexicon.vocabulary | cues
         self._speller = Speller(())
@@ -139,14 +139,14 @@ class Parser:
             short = len(reading.words) <= 8
             if short or any(word in _CUES["pronouns"] for word in reading.words):
                 sides = context.concepts[:3] if _wants_two(reading) else ()
-                return replace(reading, concepts=context.concepts[:3], sides=sides, implied=True)
+                return reading._replace(concepts=context.concepts[:3], sides=sides, implied=True)
             return reading
         if _only_adds(reading) and len(context.concepts) > 1:
             new = reading.concepts[0]
             partner = next((concept for concept in context.concepts if concept != new), None)
             if partner:
-                return replace(
-                    reading, concepts=(partner, new), sides=(partner, new), form="comparison", implied=True
+                return reading._replace(
+                    concepts=(partner, new), sides=(partner, new), form="comparison", implied=True
                 )
         return reading
 
@@ -186,7 +186,7 @@ class Parser:
             choice: sum(len(self._graph.between(choice, anchor)) for anchor in anchors) for choice in choices
         }
         best = max(choices, key=lambda choice: (closeness[choice], -choices.index(choice)))
-        return replace(mention, concept=best, others=tuple(choice for choice in choices if choice != best))
+        return mention._replace(concept=best, others=tuple(choice for choice in choices if choice != best))
 
     def _form(
         self, words: tuple[str, ...], mentions: tuple[Mention, ...], heads: tuple[ConceptId, ...]
@@ -248,27 +248,19 @@ class Parser:
         return count % 2 == 1
 
     def _aspects(self, words: tuple[str, ...]) -> Iterator[Aspect]:
-        place = 0
-        while place < len(words):
-            if self._openings.isdisjoint(singulars(words[place])):
-                place += 1
+        end = 0
+        for start, opens in enumerate(map(self._opens, words)):
+            if not opens or start < end:
                 continue
-            for size in range(min(5, len(words) - place), 0, -1):
-                found = self._dimensions.get(words[place : place + size])
+            for size in range(min(self._longest, len(words) - start), 0, -1):
+                found = self._dimensions.get(words[start : start + size])
                 if found is None and size == 1:
-                    found = next(
-                        (
-                            self._dimensions[form,]
-                            for form in singulars(words[place])
-                            if (form,) in self._dimensions
-                        ),
-                        None,
-                    )
+                    forms = ((form,) for form in singulars(words[start]))
+                    found = next((self._dimensions[form] for form in forms if form in self._dimensions), None)
                 if found:
-                    yield Aspect(found[0], place, place + size, found[1], found[2])
-                    place += size - 1
+                    end = start + size
+                    yield Aspect(found[0], start, end, found[1], found[2])
                     break
-            place += 1
 
     def _leftover(
         self, words: tuple[str, ...], mentions: tuple[Mention, ...], aspects: tuple[Aspect, ...]

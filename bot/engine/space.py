@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
 Places = npt.NDArray[np.intp]
+WIDEST = 12  # terms of a row that are looked at: 19 of 20 phrasings have no more
+LEAST = np.float32(1e-6)  # keeps what is divided by from being nothing
 BLOCK = 64  # rows multiplied at once: 64 × 128 × 32 numbers are what OpenBLAS still does on one thread
 
 Row = Sequence[tuple[str, float]]  # terms with their class weight
@@ -68,15 +70,15 @@ class Rows(NamedTuple):
     """The rows of some owners, one owner's after the other's.
 
     `spans`: where they stand among all rows, and `offsets` where each owner's begin here. Row `i` has the
-    terms `terms[places[j]]` with the weights `values[j]`, `j` from `starts[i]` on; `terms` holds what each
-    owner has in any row once.
+    terms `terms[places[:, i]]` with the weights `values[:, i]`, in all `sums[i]`, filled up with its first
+    term at no weight; `terms` holds what each owner has in any row once.
     """
 
     spans: Sequence[slice]
     offsets: list[int]
-    starts: Places
     places: Places
     values: Floats
+    sums: Floats
     terms: Integers
 
     def place(self, row: int | None) -> int | None:
@@ -88,56 +90,63 @@ class Rows(NamedTuple):
         return None
 
 
-class _Owned(NamedTuple):
-    """The rows of one owner: views of the arrays of all."""
-
-    span: slice
-    starts: Integers
-    places: Integers
-    values: Floats
-    terms: Integers
-
-
 class Grouped:
     """The rows of a space by owner: owner `i` has the rows `first[i]:first[i + 1]`, and in these the distinct
-    terms `terms[bounds[i]:bounds[i + 1]]`, each at its `greatest` in one of them."""
+    terms `terms[bounds[i]:bounds[i + 1]]`, each at its `greatest` in one of them. Of a row the `WIDEST`
+    weightiest terms count."""
 
     def __init__(self, space: Space, first: Integers) -> None:
         size = max(len(space.ids), 1)
         owner = np.repeat(np.repeat(np.arange(len(first) - 1), np.diff(first)), np.diff(space.starts))
         keys, places = np.unique(owner * size + space.columns, return_inverse=True)
-        self.bounds = np.searchsorted(keys, np.arange(len(first)) * size)
+        bounds = np.searchsorted(keys, np.arange(len(first)) * size)
         self.terms: Integers = (keys % size).astype(np.int32)
         self.greatest = np.zeros(len(keys), dtype=np.float32)
         np.maximum.at(self.greatest, places, space.values)
-        places = (places - self.bounds[owner]).astype(np.int32)
-        starts = (space.starts[:-1] - np.repeat(space.starts[first[:-1]], np.diff(first))).astype(np.int32)
-        reach = space.starts[first].tolist()
-        self._owned = [
-            _Owned(slice(*rows), starts[slice(*rows)], places[slice(*numbers)], space.values[slice(*numbers)],
-                   self.terms[slice(*held)])
-            for rows, numbers, held in zip(
-                pairwise(first.tolist()), pairwise(reach), pairwise(self.bounds.tolist()), strict=True
-            )
-        ]  # fmt: skip
+        self._places, self._values = _filled(space, places - bounds[owner])
+        self._sums = np.maximum(self._values.sum(axis=0), LEAST)
+        self.bounds: list[int] = bounds.tolist()
+        self._spans = list(map(slice, *_between(first.tolist())))
+        self._held = list(map(slice, *_between(self.bounds)))
 
     def span(self, owner: int) -> slice:
         """Where an owner's rows stand among all."""
-        return self._owned[owner].span
+        return self._spans[owner]
 
     def rows(self, owners: Sequence[int]) -> Rows:
         """The rows of some owners."""
-        owned = [self._owned[owner] for owner in owners]
-        spans, starts, places, values, terms = zip(*owned, strict=True)
-        counts, numbers, distinct = (list(map(len, arrays)) for arrays in (starts, places, terms))
+        spans = [self._spans[owner] for owner in owners]
+        terms = [self.terms[self._held[owner]] for owner in owners]
+        counts = [span.stop - span.start for span in spans]
+        places = np.concatenate([self._places[:, span] for span in spans], axis=1, dtype=np.intp)
+        places += np.array(_before(map(len, terms))).repeat(counts)
         return Rows(
             spans,
             _before(counts),
-            np.concatenate(starts) + np.repeat(_before(numbers), counts),
-            np.concatenate(places) + np.repeat(_before(distinct), numbers),
-            np.concatenate(values),
+            places,
+            np.concatenate([self._values[:, span] for span in spans], axis=1),
+            np.concatenate([self._sums[span] for span in spans]),
             np.concatenate(terms),
         )
+
+
+def _filled(space: Space, places: Places) -> tuple[npt.NDArray[np.int16], Floats]:
+    """The places and weights of the weightiest terms of each row, a column a row."""
+    counts = np.diff(space.starts)
+    row = np.repeat(np.arange(len(counts)), counts)
+    order = np.lexsort((-space.values, row))
+    rank = np.arange(len(row)) - space.starts[:-1].astype(np.intp)[row]
+    kept = rank < WIDEST
+    held = np.zeros((WIDEST, len(counts)), dtype=np.int16)
+    held[:] = places[order][np.minimum(space.starts[:-1], max(len(row) - 1, 0))] if len(row) else 0
+    values = np.zeros((WIDEST, len(counts)), dtype=np.float32)
+    held[rank[kept], row[kept]] = places[order][kept]
+    values[rank[kept], row[kept]] = space.values[order][kept]
+    return held, values
+
+
+def _between(bounds: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
+    return bounds[:-1], bounds[1:]
 
 
 def _before(counts: Iterable[int]) -> list[int]:

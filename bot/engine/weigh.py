@@ -7,6 +7,7 @@ from functools import cache
 
 from bot.engine.calibrate import Weights, logistic
 from bot.engine.candidate import Candidate, Weighed
+from bot.knowledge import ConceptId
 
 NO_RIVAL = -8.0  # evidence of the rival where a candidate has none: far below anything answered
 EXACT = 12.0  # log odds of a phrasing asked word for word: above all that is only similar
@@ -17,7 +18,9 @@ Ranked = tuple[float, str, Candidate]  # evidence, key, candidate
 
 def weigh(proposed: Iterable[Candidate], looks: Mapping[str, float], weights: Weights) -> tuple[Weighed, ...]:
     """Candidates ranked by evidence, each with its confidence; `looks` are the features of the message."""
-    heard = {route: model.bias + model(looks) for route, model in weights.by_route.items()}
+    proposed = list(proposed)
+    models = {one.route: weights.by_route[one.route] for one in proposed}
+    heard = {route: model.bias + model(looks) for route, model in models.items()}
     ranked: list[Ranked] = [(_evidence(one, heard[one.route], weights), one.key, one) for one in proposed]
     ranked.sort(key=lambda one: (-one[0], one[1], one[2].answerer))
     model = weights.by_gate
@@ -39,20 +42,26 @@ def _named(prefix: str, value: str) -> str:
     return f"{prefix}_{value}"
 
 
+def _subject(candidate: Candidate) -> frozenset[ConceptId]:
+    """What it is about: all things set side by side, in whatever order; else what comes first."""
+    several = candidate.route in {"comparison", "dimension"}
+    return frozenset(candidate.concepts if several else candidate.concepts[:1])
+
+
 def gate(one: Ranked, ranked: Sequence[Ranked]) -> dict[str, float]:
     """What the gate looks at beside the look of the message: evidence, and the lead over the best other.
 
     `subject_lead` is over the best candidate on another subject: entries on one subject often agree.
     """
     evidence, key, candidate = one
-    subject = candidate.concepts[:1]
+    subject = _subject(candidate)
     rival = stranger = NO_RIVAL
     for other, other_key, _ in ranked:
         if other_key != key:
             rival = other
             break
     for other, _, theirs in ranked:
-        if theirs.concepts[:1] != subject:
+        if _subject(theirs) != subject:
             stranger = other
             break
     return {

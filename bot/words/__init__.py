@@ -18,14 +18,15 @@ class Words:
 
     def __init__(self, sentences: Mapping[str, str]) -> None:
         self.sentences = MappingProxyType(dict(sentences))
+        self._wanted = {key: frozenset(_PLACEHOLDER.findall(text)) for key, text in sentences.items()}
 
     def say(self, key: str, **values: object) -> str:
         """The sentence of that key. Raises KeyError for an unknown key, ValueError for wrong placeholders."""
         sentence = self.sentences[key]
-        wanted = set(_PLACEHOLDER.findall(sentence))
-        if wanted != set(values):
+        wanted = self._wanted[key]
+        if wanted != values.keys():
             raise ValueError(f"words: {key} takes {sorted(wanted)}, was given {sorted(values)}")
-        return _PLACEHOLDER.sub(lambda match: str(values[match[1]]), sentence)
+        return _PLACEHOLDER.sub(lambda match: str(values[match[1]]), sentence) if wanted else sentence
 
 
 @cache

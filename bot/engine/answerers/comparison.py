@@ -84,7 +84,6 @@ class ComparisonAnswerer:
                 "curated": float(curated is not None),
                 "explicit": float(explicit),
                 "read": float(bool(asked.reading.sides)),
-                f"form_{asked.reading.form}": 1.0,
                 "rest": min(len(asked.reading.leftover) / 3.0, 1.0),
                 **self._near(curated, asked),
                 "aspect": float(bool(asked.reading.aspects)),

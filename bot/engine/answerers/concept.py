@@ -51,7 +51,6 @@ class ConceptAnswerer:
         own = [mention for mention in reading.mentions if mention.concept == concept]
         told = self._told(concept)
         return {
-            f"form_{reading.form}": 1.0,
             "second": float(order > 0),
             "others": min((len(reading.concepts) - 1) / 2.0, 1.0),
             "ambiguous": float(any(mention.others for mention in own)),

@@ -147,7 +147,7 @@ def ranked_instead(engine: Engine, number: int) -> str | None:
 def likely_missed_first(engine: Engine) -> list[list[int]]:
     """For each entry the numbers of its phrasings, first those that are nearer in meaning to another one."""
     owners = np.array([phrase.entry for phrase in engine.index.phrases], dtype=np.int32)
-    order = np.lexsort((_leads(engine.index.parts.meaning.rows.astype(np.float32), owners), owners))
+    order = np.lexsort((_leads(engine.index.parts.meaning.of_texts(slice(None)), owners), owners))
     bounds = np.searchsorted(owners[order], np.arange(len(engine.index.entries) + 1))
     return [order[start:end].tolist() for start, end in pairwise(bounds.tolist())]
 
