@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from bot.engine.answer import NO_CONTEXT, Context
@@ -84,6 +84,8 @@ class Parser:
         self._graph = graph
         self._english: English = english()
         self.lexicon = Lexicon(knowledge)
+        self._concepts = tuple(knowledge.concepts)
+        self._company = cache(self._relatives)
         self._dimensions = _dimension_words(knowledge)
         aspects = frozenset(word for words in self._dimensions for word in words)
         openings = frozenset(words[0] for words in self._dimensions)
@@ -91,6 +93,9 @@ class Parser:
         self._opens = lru_cache(maxsize=8192)(lambda word: not openings.isdisjoint(singulars(word)))
         cues = _CUES["comparing"] | _CUES["defining"] | _CUES["choosing"] | aspects
         self.known = self.lexicon.vocabulary | cues
+        self._explaining = (
+            self._english.function_words | _CUES["comparing"] | _CUES["defining"] | frozenset("/,")
+        )
         self._speller = Speller(())
 
     def with_vocabulary(self, words: Sequence[str]) -> None:
@@ -109,26 +114,26 @@ class Parser:
     def read(self, sentence: Sentence) -> Reading:
         """Read one sentence by itself."""
         words, corrections = self._corrected(_opened(sentence.words))
-        places = frozenset(place for place, _, _ in corrections)
-        mentions = self._in_company(self.lexicon.find(words, places))
+        misspelt = frozenset([place for place, _, _ in corrections])
+        mentions = self._in_company(self.lexicon.find(words, misspelt))
+        named = _places(mentions)
         aspects = tuple(self._aspects(words))
         found = nouns(mentions, self._graph, [(one.start, one.end) for one in aspects])
-        heads = tuple(dict.fromkeys(noun.concept for noun in found))
-        sides = compared(words, _apart_from(found, aspects))
-        aspects = tuple(one for one in aspects if not _names_a_side(one, mentions, sides))
-        form = "comparison" if sides else self._form(words, mentions, heads)
-        concepts = tuple(dict.fromkeys([*heads, *(mention.concept for mention in mentions)]))
+        heads = tuple(dict.fromkeys([noun.concept for noun in found]))
+        sides = compared(words, _apart_from(found, aspects) if aspects else found)
+        if aspects:
+            aspects = tuple([one for one in aspects if not _names_a_side(one, mentions, sides)])
         return Reading(
             words=words,
             mentions=mentions,
-            concepts=concepts,
-            form=form,
+            concepts=tuple(dict.fromkeys([*heads, *[mention.concept for mention in mentions]])),
+            form="comparison" if sides else self._form(words, named, heads),
             sides=sides,
-            negated=self._negated(words, sentence.asks, _places(mentions)),
+            negated=self._negated(words, sentence.asks, named),
             asks=sentence.asks,
             aspects=aspects,
-            leftover=self._leftover(words, mentions, aspects),
-            corrections=tuple((old, new) for _, old, new in corrections),
+            leftover=self._leftover(words, named | _places(aspects) if aspects else named),
+            corrections=tuple([(old, new) for _, old, new in corrections]),
         )
 
     def in_context(self, reading: Reading, context: Context) -> Reading:
@@ -167,37 +172,47 @@ class Parser:
 
         A loose name related to none of them is an everyday word: "the box" beside docker is no Vagrant box.
         """
-        anchors = [mention.concept for mention in mentions if mention.certainty != "loose"]
-        settled = (self._settled(one, anchors) if one.others else one for one in mentions)
-        return tuple(one for one in settled if self._belongs(one, anchors))
-
-    def _belongs(self, mention: Mention, anchors: list[ConceptId]) -> bool:
-        if mention.certainty != "loose" or not anchors:
-            return True
-        graph = self._graph
-        return any(
-            graph.between(mention.concept, anchor) or graph.kin(mention.concept) & graph.kin(anchor)
-            for anchor in anchors
+        if all(mention.certainty == "exact" for mention in mentions):
+            return mentions
+        anchors = tuple(dict.fromkeys([one.concept for one in mentions if one.certainty != "loose"]))
+        meant = {one: self._settled(*one, anchors) for one in {(one.concept, one.others) for one in mentions}}
+        near = frozenset(anchors)
+        return tuple(
+            [
+                one._replace(concept=concept, others=others)
+                for one in mentions
+                for concept, others in [meant[one.concept, one.others]]
+                if one.certainty != "loose" or not anchors or not near.isdisjoint(self._company(concept))
+            ]
         )
 
-    def _settled(self, mention: Mention, anchors: list[ConceptId]) -> Mention:
-        choices = (mention.concept, *mention.others)
+    def _relatives(self, concept: ConceptId) -> frozenset[ConceptId]:
+        """The concepts beside which a loose name means this one."""
+        graph, kin = self._graph, self._graph.kin(concept)
+        return frozenset(
+            [other for other in self._concepts if graph.between(concept, other) or kin & graph.kin(other)]
+        )
+
+    def _settled(
+        self, concept: ConceptId, others: tuple[ConceptId, ...], anchors: tuple[ConceptId, ...]
+    ) -> tuple[ConceptId, tuple[ConceptId, ...]]:
+        """Which of the concepts of one name is meant, and which may be meant as well."""
+        if not others:
+            return concept, others
+        choices = (concept, *others)
         closeness = {
             choice: sum(len(self._graph.between(choice, anchor)) for anchor in anchors) for choice in choices
         }
         best = max(choices, key=lambda choice: (closeness[choice], -choices.index(choice)))
-        return mention._replace(concept=best, others=tuple(choice for choice in choices if choice != best))
+        return best, tuple([choice for choice in choices if choice != best])
 
-    def _form(
-        self, words: tuple[str, ...], mentions: tuple[Mention, ...], heads: tuple[ConceptId, ...]
-    ) -> Form:
-        named = _places(mentions)
+    def _form(self, words: tuple[str, ...], named: set[int], heads: tuple[ConceptId, ...]) -> Form:
         bare = [word for place, word in enumerate(words) if place not in named]
         cues = [word for word in bare if word not in _CUES["determiners"]]
-        if mentions and not cues:
+        if named and not cues:
             return "name"
         if (
-            any(word in _CUES["choosing"] for word in cues)
+            not _CUES["choosing"].isdisjoint(cues)
             or words[:2] == ("when", "to")
             or _starts(words, "which", "better")
         ):
@@ -262,20 +277,12 @@ class Parser:
                     yield Aspect(found[0], start, end, found[1], found[2])
                     break
 
-    def _leftover(
-        self, words: tuple[str, ...], mentions: tuple[Mention, ...], aspects: tuple[Aspect, ...]
-    ) -> tuple[str, ...]:
-        function_words = self._english.function_words
-        explained = _places(mentions) | _places(aspects)
+    def _leftover(self, words: tuple[str, ...], explained: set[int]) -> tuple[str, ...]:
         return tuple(
             [
                 word
                 for place, word in enumerate(words)
-                if word not in function_words
-                and place not in explained
-                and word not in "/,"
-                and word not in _CUES["comparing"]
-                and word not in _CUES["defining"]
+                if word not in self._explaining and place not in explained
             ]
         )
 

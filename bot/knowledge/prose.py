@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -22,12 +23,15 @@ class Span:
 
 Prose = tuple[Span, ...]
 
+_PLAIN = re.compile(r"[^`*_\[\]\n\r\0]+")  # without a sign that Markdown may take for one of its own
 _MARKDOWN = MarkdownIt("zero").enable(["backticks", "emphasis", "link"])
 
 
 @lru_cache(maxsize=16384)
 def prose(markdown: str) -> Prose:
     """Cut a line of small Markdown into spans. Text without markup is one span; empty text is none."""
+    if _PLAIN.fullmatch(markdown):
+        return (Span(markdown),)
     spans: list[Span] = []
     style: Style = "text"
     url = ""

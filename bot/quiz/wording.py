@@ -42,6 +42,7 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
+@lru_cache(maxsize=4096)
 def opening(text: str, shortest: int = 45) -> str:
     """The first sentence of a text; with the next ones where it is shorter than that many characters."""
     sentences = _SENTENCE.split(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -12,6 +13,7 @@ from bot.engine.index import Phrase
 from bot.lint.finding import Finding
 from bot.lint.scope import Scope
 
+BLOCK = 64  # texts of about one length compared at once
 NEAR = 96.0  # of 100, rapidfuzz's ratio of sorted words: above it two phrasings differ by a letter or two
 
 
@@ -52,9 +54,18 @@ def _near(texts: Sequence[str], owners: Sequence[int]) -> Iterator[tuple[int, in
     for number, text in enumerate(texts):
         groups[frozenset(word for word in text.split() if word.startswith("="))].append(number)
     for numbers in groups.values():
-        mine = [texts[number] for number in numbers]
-        scores = process.cdist(mine, mine, scorer=fuzz.ratio, score_cutoff=NEAR, dtype=np.uint8)
-        for row, column in np.argwhere(np.triu(scores, k=1)).tolist():
-            one, other = numbers[row], numbers[column]
-            if owners[one] != owners[other]:
-                yield one, other
+        numbers.sort(key=lambda number: len(texts[number]))
+        sizes = [len(texts[number]) for number in numbers]
+        for first in range(0, len(numbers), BLOCK):
+            # Beyond this length the ratio of any two is below NEAR, whatever their letters.
+            end = bisect_right(sizes, sizes[min(first + BLOCK, len(sizes)) - 1] * (200.0 / NEAR - 1.0))
+            mine, others = numbers[first : first + BLOCK], numbers[first:end]
+            scores = process.cdist(
+                [texts[number] for number in mine],
+                [texts[number] for number in others],
+                scorer=fuzz.ratio, score_cutoff=NEAR, dtype=np.uint8,
+            )  # fmt: skip
+            for row, column in np.argwhere(np.triu(scores, k=1)).tolist():
+                one, other = sorted((mine[row], others[column]))
+                if owners[one] != owners[other]:
+                    yield one, other
