@@ -15,8 +15,8 @@ from random import Random
 from types import MappingProxyType
 
 from bot.engine.english import english
-from bot.engine.index import whole
 from bot.engine.parse import Parser
+from bot.engine.terms import whole
 from bot.knowledge import (
     Choice,
     Concept,

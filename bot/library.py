@@ -2,7 +2,9 @@
 
 The cache holds the knowledge as JSON and the index as arrays, in one file named by the hash of everything it
 was made from: every byte of the packs, of our own code and data, and the versions of what built it. Whatever
-changes, the name changes. A cache that cannot be read or written is done without.
+changes, the name changes. Beside it stands what was read in the phrasings, named by the hash of all but their
+text, so that an edit costs the reading of what it changed. A cache that cannot be read or written is done
+without.
 """
 
 from __future__ import annotations
@@ -27,13 +29,15 @@ import rapidfuzz
 import Stemmer
 import yaml
 
-from bot.engine import Engine, from_bytes, to_bytes
+from bot.engine import Engine, Readings, from_bytes, names_of, to_bytes
 from bot.knowledge import Knowledge, from_json, load, pack_files, to_json
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 KEPT = 4  # cache files kept: one a set of packs, a few sets
+READINGS_KEPT = 2  # files of readings kept; a set of packs and a team's own beside it
+READ_ANEW = 0.01  # of the phrasings; so many make it worth to keep the readings again
 # What read the packs and built the index: another stemmer has other stems, and the cache is another's.
 BUILT_BY: Mapping[str, str] = {
     "Stemmer": Stemmer.version(),
@@ -93,9 +97,14 @@ def _made(paths: Sequence[Path], cache: Path | None) -> Engine:
     try:
         return _read(file.read_bytes())
     except (OSError, ValueError, KeyError):  # not there, or not whole: make it again
-        engine = Engine(load(paths))
+        knowledge = load(paths)
+        kept = cache / f"{_fingerprint((), names_of(knowledge))}.readings"
+        readings = _earlier(kept)
+        engine = Engine(knowledge, readings=readings)
         if cache / f"{_fingerprint(paths)}.isolate" == file:  # no pack changed while it was read
-            _keep(file, engine)
+            _keep(file, _frozen(engine), KEPT)
+        if readings.fresh >= READ_ANEW * len(engine.index.phrases):
+            _keep(kept, _summed(readings.to_bytes()), READINGS_KEPT)
         return engine
 
 
@@ -112,34 +121,55 @@ def _no_collecting() -> Iterator[None]:
 
 
 def _read(data: bytes) -> Engine:
-    length, checksum = int.from_bytes(data[:8], "big"), int.from_bytes(data[8:12], "big")
-    text = data[12 : 12 + length]
-    if zlib.crc32(text) != checksum:
-        raise ValueError("not the knowledge that was kept")  # the index has checksums of its own
-    return Engine(from_json(text.decode("utf-8")), parts=from_bytes(data[12 + length :]))
+    whole = _unsummed(data)
+    end = 8 + int.from_bytes(whole[:8], "big")
+    return Engine(from_json(whole[8:end].decode("utf-8")), parts=from_bytes(whole[end:]))
 
 
-def _keep(file: Path, engine: Engine) -> None:
-    """Write beside, then rename: a reader sees a whole file or none. No folder to write to is fine."""
+def _frozen(engine: Engine) -> bytes:
     text = to_json(engine.knowledge).encode("utf-8")
-    head = len(text).to_bytes(8, "big") + zlib.crc32(text).to_bytes(4, "big")
+    return _summed(len(text).to_bytes(8, "big") + text + to_bytes(engine.index.parts))
+
+
+def _earlier(file: Path) -> Readings:
+    """The readings kept by an earlier build; none where there is no whole file."""
+    try:
+        return Readings.from_bytes(_unsummed(file.read_bytes()))
+    except (OSError, ValueError):
+        return Readings()
+
+
+def _summed(data: bytes) -> bytes:
+    """With its checksum before it."""
+    return zlib.crc32(data).to_bytes(4, "big") + data
+
+
+def _unsummed(data: bytes) -> bytes:
+    """Without. Raises ValueError where they do not agree."""
+    if zlib.crc32(data[4:]) != int.from_bytes(data[:4], "big"):
+        raise ValueError("not what was kept")
+    return data[4:]
+
+
+def _keep(file: Path, data: bytes, most: int) -> None:
+    """Write beside, then rename: a reader sees a whole file or none. No folder to write to is fine."""
     beside: Path | None = None
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as opened:
             beside = Path(opened.name)
-            opened.write(head + text + to_bytes(engine.index.parts))
+            opened.write(data)
         beside.replace(file)
-        aged = sorted(file.parent.glob("*.isolate"), key=lambda old: old.stat().st_mtime, reverse=True)
-        for old in aged[KEPT:]:
+        kind = file.parent.glob(f"*{file.suffix}")
+        for old in sorted(kind, key=lambda old: old.stat().st_mtime, reverse=True)[most:]:
             old.unlink(missing_ok=True)
     except OSError:
         if beside is not None:
             beside.unlink(missing_ok=True)  # a full disk is not filled further by every start
 
 
-def _fingerprint(paths: Sequence[Path]) -> str:
-    digest = hashlib.sha256(f"{sys.version} {platform.machine()} {sorted(BUILT_BY.items())}".encode())
+def _fingerprint(paths: Sequence[Path], names: str = "") -> str:
+    digest = hashlib.sha256(f"{sys.version} {platform.machine()} {sorted(BUILT_BY.items())}{names}".encode())
     for name in ("bot.engine", "bot.knowledge"):
         for path in sorted(_sources(files(name)), key=str):
             digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())

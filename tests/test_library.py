@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine import from_bytes
+from bot.engine import from_bytes, to_bytes
 from bot.errors import KnowledgeInvalid
 from bot.knowledge import load
 from bot.library import BUILT_BY, Library
@@ -78,6 +78,37 @@ def test_a_cache_with_a_byte_changed_is_made_again(pack: Path, tmp_path: Path, s
 
     assert Library.open([pack], tmp_path / "cache").knowledge == load([pack])
     assert kept(tmp_path / "cache")[0].read_bytes() == whole
+
+
+def edited(pack: Path) -> None:
+    file = pack / "facts" / "answers.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "    phrasings:\n" in text
+    file.write_text(
+        text.replace("    phrasings:\n", "    phrasings:\n      - does a teapot keep docker warm\n", 1),
+        encoding="utf-8",
+    )
+
+
+def test_after_an_edit_the_index_is_as_if_built_anew(pack: Path, tmp_path: Path) -> None:
+    Library.open([pack], tmp_path / "cache")
+    assert list((tmp_path / "cache").glob("*.readings"))
+    edited(pack)
+
+    assert to_bytes(Library.open([pack], tmp_path / "cache").engine.index.parts) == to_bytes(
+        Library.open([pack], None).engine.index.parts
+    )
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x00" * 40, b"\xff" * 8 + b"[]"])
+def test_damaged_readings_are_done_without(pack: Path, tmp_path: Path, damage: bytes) -> None:
+    Library.open([pack], tmp_path / "cache")
+    (file,) = (tmp_path / "cache").glob("*.readings")
+    whole = file.read_bytes()
+    file.write_bytes(damage or whole[:-1])
+    edited(pack)
+
+    assert Library.open([pack], tmp_path / "cache").engine.answer("what is tea").asserts
 
 
 def test_bytes_that_are_no_index_are_refused() -> None:

@@ -34,12 +34,19 @@ def lint(
 
     roots = tuple(dict.fromkeys([own_pack(), *(paths or ())]))
     try:
-        engine = Library.open(roots, default_cache()).engine
+        knowledge = load(roots)
     except KnowledgeInvalid as refusal:
         _report(unloadable(refusal), "nothing was loaded", notes=notes)
         return
-    scope = Scope(engine.knowledge, engine, today(), release=release, notes=notes, spread=over_cores)
-    _report(check(scope), _counted(engine.knowledge), notes=notes)
+    scope = Scope(
+        knowledge,
+        lambda: Library.open(roots, default_cache()).engine,
+        today(),
+        release=release,
+        notes=notes,
+        spread=over_cores,
+    )
+    _report(check(scope), _counted(knowledge), notes=notes)
 
 
 def _report(findings: Iterable[Finding], looked_at: str, *, notes: bool) -> None:

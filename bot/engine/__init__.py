@@ -15,6 +15,7 @@ from bot.engine.calibrate import Weights, learnt
 from bot.engine.candidate import Candidate, Weighed
 from bot.engine.engine import Considered, Engine, Explanation
 from bot.engine.frozen import from_bytes, to_bytes
+from bot.engine.readings import Readings, names_of
 from bot.engine.weigh import gate, weigh
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Context",
     "Engine",
     "Explanation",
+    "Readings",
     "Section",
     "SectionRole",
     "Suggestion",
@@ -36,6 +38,7 @@ __all__ = [
     "from_bytes",
     "gate",
     "learnt",
+    "names_of",
     "to_bytes",
     "weigh",
 ]

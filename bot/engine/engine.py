@@ -11,9 +11,11 @@ from bot.engine.answerers.parts import question_for
 from bot.engine.calibrate import Weights, learnt
 from bot.engine.candidate import Asked, Weighed
 from bot.engine.features import abouts, known_by, measured, opposites, surface
-from bot.engine.index import Index, Parts, content, whole, wording
+from bot.engine.index import Index, Parts, content
 from bot.engine.normalise import Utterance, normalise
 from bot.engine.parse import Parser, Reading
+from bot.engine.readings import Readings
+from bot.engine.terms import whole, wording
 from bot.engine.weigh import weigh
 from bot.knowledge import Graph, Knowledge
 
@@ -54,15 +56,21 @@ class Engine:
     """Answers questions from one `Knowledge`. Built once, immutable, deterministic; `answer` does no I/O."""
 
     def __init__(
-        self, knowledge: Knowledge, weights: Weights | None = None, *, parts: Parts | None = None
+        self,
+        knowledge: Knowledge,
+        weights: Weights | None = None,
+        *,
+        parts: Parts | None = None,
+        readings: Readings | None = None,
     ) -> None:
-        """`parts`: those of an index built from this very knowledge before; else it is built now."""
+        """`parts`: those of an index built from this very knowledge before; else it is built now, with the
+        `readings` of an earlier build."""
         self.knowledge = knowledge
         self.weights = weights or learnt()
         self._graph = Graph(knowledge)
         self._parser = Parser(knowledge, self._graph)
         if parts is None:
-            self.index = Index.of(knowledge, self._parser)
+            self.index = Index.of(knowledge, self._parser, readings)
         else:
             self._parser.with_vocabulary(parts.vocabulary)
             self.index = Index(parts)

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from bot.engine.candidate import Asked
 from bot.engine.english import english
-from bot.engine.index import Hit, Index, Phrase, stem
-from bot.engine.index import named as named_in
+from bot.engine.index import Hit, Index, Phrase
 from bot.engine.normalise import Utterance
 from bot.engine.parse import Form, Reading
+from bot.engine.terms import named as named_in
+from bot.engine.terms import stem
 from bot.knowledge import ConceptId, EntryId, Graph, Kind, Knowledge, concepts_of
 
 # Forms that ask the same thing in different grammar: a claim, and the question whether it is so.

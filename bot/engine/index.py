@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-import Stemmer
 
 from bot.engine.align import Alignment, Asked, Met, Term
 from bot.engine.english import english
 from bot.engine.meaning import Meaning
-from bot.engine.normalise import Sentence, normalise
+from bot.engine.normalise import normalise
 from bot.engine.parse import Form, Parser, Reading
+from bot.engine.readings import Readings
 from bot.engine.space import Blocks, Floats, Grouped, Postings, Rows, Space, greatest
+from bot.engine.terms import spoken, stem, terms, wording
 from bot.knowledge import ConceptId, EntryId, Knowledge, phrases
 
 CANDIDATES = 6  # entries looked at exactly; the right one is among them for 96 of 100 questions
@@ -29,14 +29,8 @@ NEAREST = 4  # entries returned, on which all features are measured; fewer than 
 LONGEST_POSTING = 200  # a word in more entries says little: the best of them suffice to find candidates
 COARSE = 64  # of the numbers of a vector; they suffice to find candidates too
 TIE = 0.001  # breaks ties, and nothing else
-FUNCTION_WEIGHT = 0.35  # how much "can", "the", "does" count beside content words
-CONCEPT_WEIGHT = 1.3  # how much a named concept counts beside other words
-IMPLIED_WEIGHT = 0.8  # and one that only the thread names
 
 _ASKED_BY_NAME = frozenset({"concept", "comparison"})  # found by the names in a question, not by their title
-
-_STEMMER = Stemmer.Stemmer("english")
-_STEMMER.maxCacheSize = 20000
 
 
 class Phrase(NamedTuple):
@@ -79,56 +73,10 @@ class Parts:
     vectors: Floats  # a row a term of `words`
 
 
-@lru_cache(maxsize=65536)
-def stem(word: str) -> str:
-    """The Snowball stem of a lower-case word."""
-    return str(_STEMMER.stemWord(word))
-
-
-def terms(reading: Reading) -> list[Term]:
-    """What of a reading is looked up, with a class weight: concepts as `=id`, other words as stems."""
-    function_words = english().function_words
-    found: list[Term] = []
-    place = 0
-    starts = {mention.start: mention for mention in reading.mentions}
-    while place < len(reading.words):
-        mention = starts.get(place)
-        if mention is not None:
-            found.append((f"={mention.concept}", CONCEPT_WEIGHT, ""))
-            place = mention.end
-            continue
-        word = reading.words[place]
-        if word not in "/,":
-            found.append((stem(word), FUNCTION_WEIGHT if word in function_words else 1.0, word))
-        place += 1
-    if reading.implied:
-        named = {mention.concept for mention in reading.mentions}
-        found += [(f"={concept}", IMPLIED_WEIGHT, "") for concept in reading.concepts if concept not in named]
-    return found
-
-
 def content(reading: Reading) -> frozenset[str]:
     """Stems of the words that name no concept and are not mere grammar."""
     aspects = (word for aspect in reading.aspects for word in reading.words[aspect.start : aspect.end])
     return frozenset(map(stem, reading.leftover)) | frozenset(map(stem, aspects))
-
-
-def spoken(words: Sequence[str]) -> tuple[str, ...]:
-    """The words without separators."""
-    if "/" in words or "," in words:
-        return tuple(word for word in words if word not in "/,")
-    return tuple(words)
-
-
-def wording(words: Sequence[str], form: Form) -> str:
-    """What two texts share that say the same: of a comparison the words in any order."""
-    said = spoken(words)
-    return " ".join(sorted(said) if form == "comparison" else said)
-
-
-def named(reading: Reading) -> tuple[ConceptId, ...]:
-    """The concepts of a reading in the order in which they are named."""
-    return tuple(dict.fromkeys(mention.concept for mention in reading.mentions))
 
 
 class Index:
@@ -149,25 +97,29 @@ class Index:
         self.known_stems = frozenset(parts.words.ids)
 
     @classmethod
-    def of(cls, knowledge: Knowledge, parser: Parser) -> Index:
-        """Build it. The parser learns the phrasings' words, so that typos are corrected to them."""
+    def of(cls, knowledge: Knowledge, parser: Parser, readings: Readings | None = None) -> Index:
+        """Build it. The parser learns the phrasings' words, so that typos are corrected to them.
+
+        `readings`: those of an earlier build; those of this one are noted there.
+        """
+        readings = readings or Readings()
         entries: list[EntryId] = []
-        texts: list[tuple[int, Sentence, str]] = []
+        texts: list[tuple[int, str]] = []
         for entry_id, kind, entry in knowledge.entries():
             own = tuple(dict.fromkeys(entry.phrasings)) if kind in _ASKED_BY_NAME else phrases(entry)
-            said = [(len(entries), sentence, text) for text in own if (sentence := whole(text)).words]
+            said = [(len(entries), text) for text in own if readings.sentence(text).words]
             if said:  # "???" is a phrasing by its length, and nobody's question
                 texts += said
                 entries.append(entry_id)
-        vocabulary = _vocabulary(sentence.words for _, sentence, _ in texts)
+        vocabulary = _vocabulary(readings.sentence(text).words for _, text in texts)
         parser.with_vocabulary(vocabulary)
-        readings = [parser.read(sentence) for _, sentence, _ in texts]
-        rows = [terms(reading) for reading in readings]
-        owners = [owner for owner, _, _ in texts]
+        read = [readings.of(text, parser) for _, text in texts]
+        rows = [one.terms for one in read]
+        owners = [owner for owner, _ in texts]
         words = Space.of([[(term, weight) for term, weight, _ in row] for row in rows], owners)
         found = tuple(
-            Phrase(owner, text, wording(one.words, one.form), one.concepts, named(one), one.form, one.negated)
-            for (owner, _, text), one in zip(texts, readings, strict=True)
+            Phrase(owner, text, one.said, one.concepts, one.named, one.form, one.negated)
+            for (owner, text), one in zip(texts, read, strict=True)
         )
         return cls(
             Parts(
@@ -175,7 +127,7 @@ class Index:
                 phrases=found,
                 vocabulary=vocabulary,
                 words=words,
-                meaning=Meaning.of([spoken(reading.words) for reading in readings]),
+                meaning=Meaning.of([one.spoken for one in read]),
                 vectors=Alignment.vectors_of(words, _said(rows, knowledge)),
             )
         )
@@ -287,15 +239,6 @@ def stems(text: str) -> frozenset[str]:
     """Stems of the content words of a text."""
     function_words = english().function_words
     return frozenset(stem(word) for word in normalise(text).words if word not in function_words)
-
-
-def whole(text: str) -> Sentence:
-    """A text as one sentence, whatever its punctuation."""
-    sentences = normalise(text).sentences
-    if len(sentences) == 1:
-        return sentences[0]
-    words = tuple(word for sentence in sentences for word in sentence.words)
-    return Sentence(words, any(sentence.asks for sentence in sentences))
 
 
 def _vocabulary(texts: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -39,17 +39,23 @@ def one_by_one(
 class Scope:
     """What rules look at.
 
+    `build` makes the engine when the first rule asks for it; what looks at the knowledge alone need not wait.
     `release`: facts overdue for checking are errors, not warnings. `notes`: what is only good to know is
     looked for too, which takes several times as long. `spread`: how rules that ask the engine thousands of
     questions have that done.
     """
 
     knowledge: Knowledge
-    engine: Engine
+    build: Callable[[], Engine]
     today: dt.date
     release: bool = False
     notes: bool = False
     spread: Spread = one_by_one
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine on this knowledge; made once."""
+        return self.build()
 
     @cached_property
     def items(self) -> Items:

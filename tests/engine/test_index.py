@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine import Engine, from_bytes, to_bytes
+from bot.engine import Engine, Readings, from_bytes, to_bytes
 from bot.engine.space import greatest
-from bot.knowledge import load
+from bot.knowledge import Knowledge, load
 
 PACK = """
 pack: {name: tea, title: Tea, description: One thing and how it is asked about.}
@@ -48,6 +48,17 @@ def engine_of(text: str, folder: Path) -> Engine:
 def test_a_pack_of_nothing_answers_nothing(tmp_path: Path) -> None:
     engine = engine_of("", tmp_path)
     assert [engine.answer(text).kind for text in ("what is tea", "tea vs coffee", "", "?")] == ["none"] * 4
+
+
+def test_with_kept_readings_the_index_is_as_if_built_anew(knowledge: Knowledge, engine: Engine) -> None:
+    first = Readings()
+    Engine(knowledge, readings=first)
+    again = Readings.from_bytes(first.to_bytes())
+    built = Engine(knowledge, readings=again)
+
+    assert first.fresh > 0.9 * len(engine.index.phrases)
+    assert again.fresh == 0
+    assert to_bytes(built.index.parts) == to_bytes(engine.index.parts)
 
 
 @pytest.mark.parametrize("phrasings", PHRASINGS)

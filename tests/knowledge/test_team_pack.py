@@ -61,7 +61,7 @@ def test_the_pack_replaces_one_entry_of_ours_and_adds_the_others(knowledge: Know
 
 
 def test_the_example_is_as_clean_as_our_own(knowledge: Knowledge, engine: Engine) -> None:
-    found = check(Scope(knowledge, engine, dt.date(2026, 11, 24)))
+    found = check(Scope(knowledge, lambda: engine, dt.date(2026, 11, 24)))
     assert [
         str(one) for one in found if one.severity == "error" and one.place.file.is_relative_to(TEAM)
     ] == []

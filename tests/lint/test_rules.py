@@ -20,7 +20,7 @@ MARK = "  # expects: "
 def findings(pack: Path, *, release: bool = False) -> list[Finding]:
     """What the rule that the folder is named after finds in a pack laid over the good one."""
     knowledge = load([PACKS / "good", pack])
-    found = check(Scope(knowledge, Engine(knowledge), TODAY, release=release, notes=True))
+    found = check(Scope(knowledge, lambda: Engine(knowledge), TODAY, release=release, notes=True))
     rule = pack.parent.name.split("-")[0]
     return [one for one in found if one.rule == rule and one.place.file.is_relative_to(pack)]
 
@@ -60,7 +60,7 @@ def test_every_rule_has_its_samples_and_its_line_in_the_documentation() -> None:
 
 def test_the_good_pack_is_without_errors_and_warnings() -> None:
     knowledge = load([PACKS / "good"])
-    assert check(Scope(knowledge, Engine(knowledge), TODAY)) == ()
+    assert check(Scope(knowledge, lambda: Engine(knowledge), TODAY)) == ()
 
 
 def test_overdue_facts_are_warnings_by_day_and_errors_in_a_release() -> None:
@@ -71,7 +71,7 @@ def test_overdue_facts_are_warnings_by_day_and_errors_in_a_release() -> None:
 
 def test_thin_entries_are_looked_for_only_when_asked_for() -> None:
     knowledge = load([PACKS / "good", PACKS / "lint" / "K104-thin" / "bad.yaml"])
-    scope = Scope(knowledge, Engine(knowledge), TODAY)
+    scope = Scope(knowledge, lambda: Engine(knowledge), TODAY)
     assert [one.rule for one in check(scope) if one.severity == "note"] == []
 
 
@@ -83,6 +83,6 @@ def test_an_entry_with_the_id_of_a_source_is_named_at_its_own_line(tmp_path: Pat
     )
     pack.write_text(text + source, encoding="utf-8")
     knowledge = load([PACKS / "good", pack])
-    found = check(Scope(knowledge, Engine(knowledge), TODAY))
+    found = check(Scope(knowledge, lambda: Engine(knowledge), TODAY))
     lines = {one.rule: one.place.line for one in found if one.place.file == pack}
     assert (lines["K302"], lines["K501"]) == (2, text.count("\n") + 2)

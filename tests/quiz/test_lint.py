@@ -45,7 +45,7 @@ def found(tmp_path: Path, claim: str) -> list[str]:
     path = tmp_path / "pack.yaml"
     path.write_text(PACK.format("a", claim), encoding="utf-8")
     knowledge = load([path])
-    findings = check(Scope(knowledge, Engine(knowledge), dt.date(2026, 11, 24)))
+    findings = check(Scope(knowledge, lambda: Engine(knowledge), dt.date(2026, 11, 24)))
     return [str(one) for one in findings if one.rule == "K701"]
 
 
