@@ -242,8 +242,9 @@ def stems(text: str) -> frozenset[str]:
 
 
 def _vocabulary(texts: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    """Words that stand in at least two phrasings: what a typo may be corrected to."""
+    """Words that stand in at least two phrasings, the commonest first: what a typo may be corrected to."""
     counts: Counter[str] = Counter()
     for words in texts:
         counts.update(set(words))
-    return tuple(sorted(word for word, count in counts.items() if count >= 2 and word.isalpha()))
+    ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return tuple([word for word, count in ranked if count >= 2 and word.isalpha()])

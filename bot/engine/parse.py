@@ -99,12 +99,11 @@ class Parser:
         self._speller = Speller(())
 
     def with_vocabulary(self, words: Sequence[str]) -> None:
-        """Let typos be corrected towards the phrasings' words too. Called once, while building."""
-        names = sorted(self.lexicon.vocabulary)
+        """Let typos be corrected towards the phrasings' words too, the commonest first. Called once, while
+        building."""
         self.known = self.known | frozenset(words)
-        plain = sorted(self._english.function_words | _FILLERS)
-        words_meant = dict.fromkeys([*names, *sorted(self.known), *plain])
-        self._speller = Speller(words_meant)
+        rare = sorted(self.known | self._english.function_words | _FILLERS)
+        self._speller = Speller([*words, *rare])
 
     def parse(self, utterance: Utterance, context: Context = NO_CONTEXT) -> tuple[Reading, ...]:
         """One reading a sentence, in order, each completed by the context where it is elliptic."""
