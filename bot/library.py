@@ -30,7 +30,7 @@ import Stemmer
 import yaml
 
 from bot.engine import Engine, Readings, from_bytes, names_of, to_bytes
-from bot.knowledge import Knowledge, from_json, load, pack_files, to_json
+from bot.knowledge import Knowledge, from_json, load, pack_files, phrases, to_json
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -123,7 +123,9 @@ def _no_collecting() -> Iterator[None]:
 def _read(data: bytes) -> Engine:
     whole = _unsummed(data)
     end = 8 + int.from_bytes(whole[:8], "big")
-    return Engine(from_json(whole[8:end].decode("utf-8")), parts=from_bytes(whole[end:]))
+    knowledge = from_json(str(whole[8:end], "utf-8"))
+    texts = {text: text for _, _, entry in knowledge.entries() for text in phrases(entry)}
+    return Engine(knowledge, parts=from_bytes(whole[end:], texts))
 
 
 def _frozen(engine: Engine) -> bytes:
@@ -144,11 +146,12 @@ def _summed(data: bytes) -> bytes:
     return zlib.crc32(data).to_bytes(4, "big") + data
 
 
-def _unsummed(data: bytes) -> bytes:
-    """Without. Raises ValueError where they do not agree."""
-    if zlib.crc32(data[4:]) != int.from_bytes(data[:4], "big"):
+def _unsummed(data: bytes) -> memoryview:
+    """Without, and without copying it. Raises ValueError where they do not agree."""
+    rest = memoryview(data)[4:]
+    if zlib.crc32(rest) != int.from_bytes(data[:4], "big"):
         raise ValueError("not what was kept")
-    return data[4:]
+    return rest
 
 
 def _keep(file: Path, data: bytes, most: int) -> None:

@@ -6,10 +6,11 @@ import io
 import json
 import struct
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from sys import intern
 from tokenize import TokenError
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from bot.engine.space import Space
 from bot.knowledge import EntryId
 
 Arrays = dict[str, npt.NDArray[Any]]
+NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
 def to_bytes(parts: Parts) -> bytes:
@@ -45,21 +47,23 @@ def to_bytes(parts: Parts) -> bytes:
     return buffer.getvalue()
 
 
-def from_bytes(data: bytes) -> Parts:
-    """The parts again. Raises ValueError, KeyError or OSError for bytes that `to_bytes` did not make."""
+def from_bytes(data: bytes | memoryview, texts: Mapping[str, str] = NO_TEXTS) -> Parts:
+    """The parts again. `texts`: strings held elsewhere, to be shared where they are equal.
+
+    Raises ValueError, KeyError or OSError for bytes that `to_bytes` did not make."""
     try:
-        return _from_arrays(data)
+        return _from_arrays(data, texts)
     except (EOFError, RuntimeError, TokenError, struct.error, zipfile.BadZipFile) as error:
         # What zipfile and numpy raise for a damaged head, before they look at the checksum.
         raise ValueError(f"not an index: {error}") from error
 
 
-def _from_arrays(data: bytes) -> Parts:
+def _from_arrays(data: bytes | memoryview, texts: Mapping[str, str]) -> Parts:
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         lists = json.loads(arrays["lists"].tobytes())
         return Parts(
             entries=tuple(EntryId(entry) for entry in lists["entries"]),
-            phrases=_phrases(lists["phrases"]),
+            phrases=_phrases(lists["phrases"], texts),
             vocabulary=tuple(lists["vocabulary"]),
             words=_to_space("words", lists["words"], arrays),
             meaning=Meaning(lists["rarity"], lists["rarest"], arrays["meaning"], arrays["scales"]),
@@ -80,7 +84,12 @@ def _columns(phrases: Sequence[Phrase]) -> dict[str, list[Any]]:
     }
 
 
-def _phrases(columns: dict[str, list[Any]]) -> tuple[Phrase, ...]:
+def _phrases(columns: dict[str, list[Any]], texts: Mapping[str, str]) -> tuple[Phrase, ...]:
+    held = [texts.get(text, text) for text in columns["text"]]
+    columns["text"] = held
+    columns["said"] = [
+        text if said == text else said for text, said in zip(held, columns["said"], strict=True)
+    ]
     once = cache(_ids)  # what phrasings name is mostly the same
     columns["concepts"] = [once(text) for text in columns["concepts"]]
     columns["named"] = [once(text) for text in columns["named"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
@@ -60,14 +60,16 @@ class Speller:
         self.correct = lru_cache(maxsize=8192)(self._correct)
 
     @cached_property
-    def _index(self) -> Mapping[str, Sequence[str]]:
-        """Made when the first misspelt word comes: most runs of the command line never need it."""
-        index: dict[str, list[str]] = {}
+    def _index(self) -> Mapping[str, str]:
+        """For each variant the words it may come from, one after the other. Made when the first misspelt word
+        comes: most runs of the command line never need it."""
+        index: dict[str, str] = {}
         grammar = english().function_words
         for word in self._known:
             if word.isalpha() and (len(word) > SHORTEST_CORRECTED or word in grammar):
                 for variant in _deletions(word):
-                    index.setdefault(variant, []).append(word)
+                    others = index.get(variant)
+                    index[variant] = f"{others} {word}" if others else word  # mostly one: no list of its own
         return index
 
     @cached_property
@@ -86,7 +88,7 @@ class Speller:
         grammar = english().function_words
         found: dict[str, float] = {}
         for variant in _deletions(word):
-            for known in self._index.get(variant, ()):
+            for known in self._index.get(variant, "").split():
                 if known not in found and self._may_be(word, known, grammar):
                     found[known] = OSA.normalized_similarity(word, known)
         if not found:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -31,9 +32,12 @@ FUNCTION_WEIGHT = 0.3  # the weight of grammar words when the table was fitted
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """The table: a vector of small integers for each word; only its direction says something."""
+    """The table: a vector of small integers for each word; only its direction says something.
 
-    places: Mapping[str, int]
+    `words` are in order, as bytes: a dictionary of them would weigh as much as their vectors.
+    """
+
+    words: npt.NDArray[np.bytes_]
     rows: Bytes
 
     @staticmethod
@@ -41,14 +45,24 @@ class Vectors:
     def shipped() -> Vectors:
         """The one in the package, read once."""
         folder = files("bot.engine") / "vectors"
-        words = (folder / "words.txt").read_text(encoding="utf-8").split()
-        with (folder / "vectors.npy").open("rb") as file:
-            rows: Bytes = np.load(file)
-        return Vectors({word: number for number, word in enumerate(words)}, rows)
+        words = np.array((folder / "words.txt").read_bytes().split())
+        table = folder / "vectors.npy"
+        if isinstance(table, Path):  # a question touches a few rows of it: the others need not be in memory
+            rows: Bytes = np.load(table, mmap_mode="r")
+        else:
+            with table.open("rb") as file:
+                rows = np.load(file)
+        return Vectors(words, rows)
 
     def place(self, word: str) -> int | None:
         """The row of a word, or of its singular."""
-        return next((self.places[form] for form in singulars(word) if form in self.places), None)
+        for form in (each.encode(errors="replace") for each in singulars(word)):
+            if len(form) > self.words.itemsize:
+                continue  # the whole table would be made as wide as this, to be compared
+            place = int(self.words.searchsorted(form))
+            if place < len(self.words) and self.words[place] == form:
+                return place
+        return None
 
     def mean(self, words: Iterable[str]) -> Floats:
         """The unit vector halfway between some words; zero where none is known."""

@@ -65,10 +65,10 @@ class Readings:
         return json.dumps([(text, *read) for text, read in self._kept.items()]).encode("utf-8")
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> Readings:
+    def from_bytes(cls, data: bytes | memoryview) -> Readings:
         """Those of an earlier build. Raises ValueError for bytes that `to_bytes` did not make."""
         try:
-            return cls({text: Read(*map(_fixed, fields)) for text, *fields in json.loads(data)})
+            return cls({text: Read(*map(_fixed, fields)) for text, *fields in json.loads(bytes(data))})
         except TypeError as error:
             raise ValueError(f"no readings: {error}") from error
 
