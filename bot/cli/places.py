@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import bot
@@ -17,6 +18,9 @@ def own_pack() -> Path:
 
 def pack_paths() -> tuple[Path, ...]:
     """Our pack first, then each path of ISOLATE_KNOWLEDGE (environment or `.env`), laid over it in order."""
+    if not any(name.upper() == "ISOLATE_KNOWLEDGE" for name in os.environ) and not Path(".env").exists():
+        return (own_pack(),)  # reading settings takes longer than the answer to a question
+
     from bot.settings import extra_packs
 
     return (own_pack(), *extra_packs())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import webbrowser
 from functools import partial
 from typing import Annotated
@@ -15,6 +14,8 @@ NoBrowser = Annotated[bool, typer.Option("--no-browser", help="print the address
 
 def play(port: Port = 3010, no_browser: NoBrowser = False) -> None:
     """Start the playground: a stand-in workspace with the bot in it. Example: isolate play --no-browser"""
+    import asyncio  # most commands do without, and it takes its time
+
     from bot.cli.places import pack_paths
     from bot.cli.stores import database_of
     from bot.library import Library, default_cache

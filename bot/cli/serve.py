@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import typer
 
 
@@ -12,6 +10,8 @@ def serve() -> None:
 
     Example: SLACK_BOT_TOKEN=… SLACK_APP_TOKEN=… isolate serve
     """
+    import asyncio  # most commands do without, and it takes its time
+
     from bot.cli.places import pack_paths
     from bot.cli.stores import database_of
     from bot.library import Library, default_cache

@@ -7,6 +7,7 @@ import json
 import struct
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from functools import cache
 from sys import intern
 from tokenize import TokenError
@@ -18,7 +19,7 @@ import numpy.typing as npt
 
 from bot.engine.index import Parts, Phrase
 from bot.engine.meaning import Meaning
-from bot.engine.space import Space
+from bot.engine.space import Grouped, Space
 from bot.knowledge import EntryId
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -39,8 +40,10 @@ def to_bytes(parts: Parts) -> bytes:
         "lists": np.frombuffer(json.dumps(lists).encode("utf-8"), dtype=np.uint8),
         "meaning": parts.meaning.rows,
         "scales": parts.meaning.scales,
+        "means": parts.means,
         "vectors": parts.vectors,
         **_space("words", parts.words),
+        **{f"grouped_{field.name}": getattr(parts.grouped, field.name) for field in fields(Grouped)},
     }
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
@@ -66,6 +69,8 @@ def _from_arrays(data: bytes | memoryview, texts: Mapping[str, str]) -> Parts:
             phrases=_phrases(lists["phrases"], texts),
             vocabulary=tuple(lists["vocabulary"]),
             words=_to_space("words", lists["words"], arrays),
+            grouped=Grouped(*[arrays[f"grouped_{field.name}"] for field in fields(Grouped)]),
+            means=arrays["means"],
             meaning=Meaning(lists["rarity"], lists["rarest"], arrays["meaning"], arrays["scales"]),
             vectors=arrays["vectors"],
         )

@@ -69,7 +69,9 @@ class Parts:
     phrases: tuple[Phrase, ...]
     vocabulary: tuple[str, ...]
     words: Space
+    grouped: Grouped
     meaning: Meaning
+    means: Floats  # a row an entry: the unit mean of its phrasings' meanings
     vectors: Floats  # a row a term of `words`
 
 
@@ -85,13 +87,9 @@ class Index:
     def __init__(self, parts: Parts) -> None:
         self.entries, self.phrases, self.vocabulary = parts.entries, parts.phrases, parts.vocabulary
         self.parts = parts
-        counts = np.bincount([phrase.entry for phrase in parts.phrases], minlength=len(parts.entries))
-        first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-        self._meaning = parts.meaning
-        self._grouped = Grouped(parts.words, first)
+        self._meaning, self._grouped, self._means = parts.meaning, parts.grouped, parts.means
         self._alignment = Alignment(parts.words, parts.vectors)
         self._postings = Postings.of(self._grouped, len(parts.words.ids))
-        self._means = self._meaning.means(first)
         self._coarse = Blocks.of(np.ascontiguousarray(self._means[:, :COARSE]))
         self._said = {phrase.said: number for number, phrase in enumerate(parts.phrases)}
         self.known_stems = frozenset(parts.words.ids)
@@ -121,13 +119,17 @@ class Index:
             Phrase(owner, text, one.said, one.concepts, one.named, one.form, one.negated)
             for (owner, text), one in zip(texts, read, strict=True)
         )
+        grouped = Grouped.of(words, owners, len(entries))
+        meaning = Meaning.of([one.spoken for one in read])
         return cls(
             Parts(
                 entries=tuple(entries),
                 phrases=found,
                 vocabulary=vocabulary,
                 words=words,
-                meaning=Meaning.of([one.spoken for one in read]),
+                grouped=grouped,
+                meaning=meaning,
+                means=meaning.means(grouped.first),
                 vectors=Alignment.vectors_of(words, _said(rows, knowledge)),
             )
         )

@@ -48,7 +48,7 @@ class Vectors:
         words = np.array((folder / "words.txt").read_bytes().split())
         table = folder / "vectors.npy"
         if isinstance(table, Path):  # a question touches a few rows of it: the others need not be in memory
-            rows: Bytes = np.load(table, mmap_mode="r")
+            rows: Bytes = np.load(table, mmap_mode="r").view(np.ndarray)
         else:
             with table.open("rb") as file:
                 rows = np.load(file)

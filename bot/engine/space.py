@@ -90,24 +90,45 @@ class Rows(NamedTuple):
         return None
 
 
+@dataclass(frozen=True)
 class Grouped:
     """The rows of a space by owner: owner `i` has the rows `first[i]:first[i + 1]`, and in these the distinct
-    terms `terms[bounds[i]:bounds[i + 1]]`, each at its `greatest` in one of them. Of a row the `WIDEST`
-    weightiest terms count."""
+    terms `terms[bounds[i]:bounds[i + 1]]`, each at its `greatest` in one of them. Row `j` has the terms at
+    `places[:, j]` of its owner's with the weights `values[:, j]`: the `WIDEST` weightiest."""
 
-    def __init__(self, space: Space, first: Integers) -> None:
+    first: Integers
+    bounds: Integers
+    terms: Integers
+    greatest: Floats
+    places: npt.NDArray[np.int16]
+    values: Floats
+
+    @classmethod
+    def of(cls, space: Space, owners: Sequence[int], count: int) -> Grouped:
+        """The rows of so many owners; `owners` ascends."""
+        rows = np.bincount(np.asarray(owners, np.int64), minlength=count)
+        first = np.concatenate([[0], np.cumsum(rows)]).astype(np.int32)
         size = max(len(space.ids), 1)
-        owner = np.repeat(np.repeat(np.arange(len(first) - 1), np.diff(first)), np.diff(space.starts))
+        owner = np.repeat(np.repeat(np.arange(count), rows), np.diff(space.starts))
         keys, places = np.unique(owner * size + space.columns, return_inverse=True)
-        bounds = np.searchsorted(keys, np.arange(len(first)) * size)
-        self.terms: Integers = (keys % size).astype(np.int32)
-        self.greatest = np.zeros(len(keys), dtype=np.float32)
-        np.maximum.at(self.greatest, places, space.values)
-        self._places, self._values = _filled(space, places - bounds[owner])
-        self._sums = np.maximum(self._values.sum(axis=0), LEAST)
-        self.bounds: list[int] = bounds.tolist()
-        self._spans = list(map(slice, *_between(first.tolist())))
-        self._held = list(map(slice, *_between(self.bounds)))
+        bounds = np.searchsorted(keys, np.arange(count + 1) * size).astype(np.int32)
+        greatest = np.zeros(len(keys), dtype=np.float32)
+        np.maximum.at(greatest, places, space.values)
+        terms = (keys % size).astype(np.int32)
+        return cls(first, bounds, terms, greatest, *_filled(space, places - bounds[owner]))
+
+    @cached_property
+    def _spans(self) -> list[slice]:
+        return list(map(slice, *_between(self.first.tolist())))
+
+    @cached_property
+    def _held(self) -> list[slice]:
+        return list(map(slice, *_between(self.bounds.tolist())))
+
+    @cached_property
+    def _sums(self) -> Floats:
+        sums: Floats = np.maximum(self.values.sum(axis=0), LEAST)
+        return sums
 
     def span(self, owner: int) -> slice:
         """Where an owner's rows stand among all."""
@@ -118,13 +139,13 @@ class Grouped:
         spans = [self._spans[owner] for owner in owners]
         terms = [self.terms[self._held[owner]] for owner in owners]
         counts = [span.stop - span.start for span in spans]
-        places = np.concatenate([self._places[:, span] for span in spans], axis=1, dtype=np.intp)
+        places = np.concatenate([self.places[:, span] for span in spans], axis=1, dtype=np.intp)
         places += np.array(_before(map(len, terms))).repeat(counts)
         return Rows(
             spans,
             _before(counts),
             places,
-            np.concatenate([self._values[:, span] for span in spans], axis=1),
+            np.concatenate([self.values[:, span] for span in spans], axis=1),
             np.concatenate([self._sums[span] for span in spans]),
             np.concatenate(terms),
         )
