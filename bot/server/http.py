@@ -152,6 +152,8 @@ def _events(endpoint: Endpoint, verifier: SignatureVerifier, app: Callable[[], A
 async def _read(request: web.Request) -> bytes | web.Response:
     """The whole body, or what to say where it is too large, breaks off or does not come."""
     try:
+        if request.content.is_eof():  # it came with the head: there is nothing to wait for
+            return await request.read()
         async with asyncio.timeout(READ_S):
             return await request.read()
     except TimeoutError:

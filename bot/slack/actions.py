@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bot.engine import NO_CONTEXT, Context
@@ -113,6 +114,7 @@ def _object(value: str) -> dict[str, object]:
     return data if isinstance(data, dict) else {}
 
 
+@lru_cache(maxsize=1_024)
 def write(asked: Asked) -> str | None:
     """The value of a button, or None where the question is too long for one."""
     data: dict[str, object] = {"q": asked.question}

@@ -102,6 +102,7 @@ def forget_rendered() -> None:
     """Drop the messages made so far: they hold what was asked, and by whom where it was shared."""
     render.cache_clear()
     encoded.cache_clear()
+    write.cache_clear()
 
 
 @lru_cache(maxsize=1_024)

@@ -28,23 +28,17 @@ class Button:
 
 def actions_block(buttons: Sequence[Button]) -> Block:
     """One block with these buttons, at least one, at most Slack's 25."""
-    looks = _looks(tuple((button.kind, button.text, button.number, button.style) for button in buttons))
-    pairs = zip(looks, buttons, strict=True)
-    return {
-        "type": ActionsBlock.type,
-        "elements": [{**look, "value": button.value} for look, button in pairs],
-    }
+    return {"type": ActionsBlock.type, "elements": list(map(_element, buttons))}
+
+
+def _element(button: Button) -> dict[str, object]:
+    words = {"type": PlainTextObject.type, "text": clip(button.text, BUTTON_TEXT), "emoji": False}
+    return {**_look(button.kind, button.number, button.style), "text": words, "value": button.value}
 
 
 @lru_cache(maxsize=1_024)
-def _looks(buttons: tuple[tuple[ActionKind, str, int, str], ...]) -> tuple[dict[str, object], ...]:
-    elements = [
-        ButtonElement(
-            text=PlainTextObject(text=clip(text, BUTTON_TEXT), emoji=False),
-            action_id=action_id(kind, n),
-            style=style or None,
-        )
-        for kind, text, n, style in buttons
-    ]
-    block = ActionsBlock(elements=elements).to_dict()
-    return tuple(block["elements"])
+def _look(kind: ActionKind, number: int, style: str) -> dict[str, object]:
+    """A button as Slack's own classes make and validate it; the words on it do not matter."""
+    words = PlainTextObject(text="…", emoji=False)
+    element = ButtonElement(text=words, action_id=action_id(kind, number), style=style or None)
+    return dict(element.to_dict())
