@@ -155,7 +155,7 @@ class Lexicon:
                 continue
             for size in sizes:
                 owners = self._owners(words[start : start + size])
-                if owners:
+                if owners and not (words[start] == "kind" and words[start + 1 : start + 2] == ("of",)):
                     end = start + size
                     found.append(_mention(owners, start, end, corrected))
                     break

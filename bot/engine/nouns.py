@@ -85,7 +85,8 @@ def compared(words: Sequence[str], found: Sequence[Noun]) -> tuple[ConceptId, ..
         links = {word for one, other in pairwise(chain) for word in words[one.end : other.start]}
         bare = not set(rest) - _CUES["between"] - _CUES["determiners"]
         better = bool(_BETTER & set(rest)) and not set(rest) - _AS_A_WHOLE
-        if cues or links & _CUES["against"] or bare or better:
+        preferred = links & _CUES["preferring"] and not set(rest) - _CUES["preferred"] - _CUES["determiners"]
+        if cues or links & _CUES["against"] or bare or better or preferred:
             return _concepts([*_measured_against(words, found, chain), *chain])
     certain = [noun for noun in found if noun.certain and not _purpose(words, noun)]
     distinct = _concepts(certain)

@@ -22,19 +22,7 @@ _CUES = english().cues
 _FILLERS = frozenset(
     line[0] for lines in english().fillers_anywhere.values() for line in lines if len(line) == 1
 )
-_WHAT_IS = frozenset(
-    tuple(line.split())
-    for line in (
-        "what is",
-        "what are",
-        "what does mean",
-        "what do mean",
-        "what does do",
-        "what does stand for",
-        "what",
-        "who is",
-    )
-)
+_WHAT_IS = frozenset(tuple(line.split()) for line in _CUES["what_is"])
 _ADDS = frozenset(
     tuple(line.split())
     for line in ("and", "vs", "or", "what about", "how about", "and what about", "and how about", "and with")
@@ -122,16 +110,19 @@ class Parser:
         sides = compared(words, _apart_from(found, aspects) if aspects else found)
         if aspects:
             aspects = tuple([one for one in aspects if not _names_a_side(one, mentions, sides)])
+        form = "comparison" if sides else self._form(words, named, heads)
+        explained = named | _places(aspects) if aspects else named
         return Reading(
             words=words,
             mentions=mentions,
             concepts=tuple(dict.fromkeys([*heads, *[mention.concept for mention in mentions]])),
-            form="comparison" if sides else self._form(words, named, heads),
+            form=form,
             sides=sides,
             negated=self._negated(words, sentence.asks, named),
             asks=sentence.asks,
             aspects=aspects,
-            leftover=self._leftover(words, named | _places(aspects) if aspects else named),
+            # What a definition is asked for with says nothing more: "a short explanation of", "what kind of tool".
+            leftover=() if form == "definition" else self._leftover(words, explained),
             corrections=tuple([(old, new) for _, old, new in corrections]),
         )
 
@@ -227,7 +218,11 @@ class Parser:
         rest = [word for word in cues if word not in _CUES["defining"]]
         if len(rest) < len(cues):
             return frozenset(rest) <= _CUES["around_defining"]
-        return words[0] in {"what", "who"} and tuple(rest) in _WHAT_IS
+        asked = tuple([word for word in rest if word not in _CUES["generic"]])
+        if "what" in words and (asked in _WHAT_IS or tuple(rest) in _WHAT_IS):
+            return True
+        before = asked[: -1 if asked[-1:] == ("it",) else None]  # "people keep mentioning OCI, what is it?"
+        return before[-2:] == ("what", "is") and {*before[:-2], ","} - _CUES["around_defining"] == {","}
 
     def _negated(self, words: tuple[str, ...], asks: bool, named: set[int]) -> bool:
         negations = self._english.negations
@@ -246,7 +241,7 @@ class Parser:
                     "need",
                     "needs",
                 }
-            elif word in negations:
+            elif word in negations and not (word == "not" and words[place - 1 : place] == ("and",)):
                 doubting = (
                     place == 1
                     and words[0] in _CUES["auxiliaries"]
