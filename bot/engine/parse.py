@@ -121,7 +121,7 @@ class Parser:
             negated=self._negated(words, sentence.asks, named),
             asks=sentence.asks,
             aspects=aspects,
-            # What a definition is asked for with says nothing more: "a short explanation of", "what kind of tool".
+            # What a definition is asked for with says nothing more: "a short explanation of".
             leftover=() if form == "definition" else self._leftover(words, explained),
             corrections=tuple([(old, new) for _, old, new in corrections]),
         )
