@@ -13,6 +13,7 @@ from bot.store import Database, Store, Tenant
 from tests.store.administration import Outage, migrate, new_postgres
 from tests.store.postgres import Server, serving
 
+PATIENT_S = 5.0  # what is looked at here is what a transaction does, not how busy the machine is
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 KINDS = ("sqlite", "postgresql")
 TEAM = Tenant("T1")
@@ -86,7 +87,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 async def database(url: str) -> AsyncIterator[Database]:
-    opened = Database(url)
+    opened = Database(url, deadline_s=PATIENT_S)
     yield opened
     await opened.close()
 
@@ -104,7 +105,7 @@ def store(database: Database) -> Store:
 @pytest.fixture
 async def other(url: str) -> AsyncIterator[Store]:
     """The same database, as another replica has it open."""
-    opened = Database(url)
+    opened = Database(url, deadline_s=PATIENT_S)
     yield Store(opened)
     await opened.close()
 
