@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.engine import Engine
 from bot.engine.parse import Form, Reading
+
+NAMES = ["docker", "desktop", "kernel", "memory", "container", "image", "host", "vs", "the", "vms"]
 
 
 def reading(engine: Engine, text: str) -> Reading:
@@ -46,3 +50,17 @@ def test_what_is_preferred_is_compared_and_what_is_denied_is_not(
 )
 def test_a_definition_is_read_where_one_is_asked_for(engine: Engine, text: str, form: Form) -> None:
     assert reading(engine, text).form == form
+
+
+def test_a_name_at_the_end_is_no_longer_than_its_words(engine: Engine) -> None:
+    read = reading(engine, "how does docker keep its memory")  # longer names begin with this word
+    assert read.mentions[-1].end == len(read.words)
+    assert [one.dimension for one in read.aspects] == ["memory"]
+
+
+@given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=6))
+def test_names_stand_one_after_the_other(engine: Engine, words: list[str]) -> None:
+    read = reading(engine, " ".join(words))
+    places = [place for one in read.mentions for place in (one.start, one.end)]
+    assert places == sorted(places)
+    assert all(place <= len(read.words) for place in places)
