@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,7 +39,7 @@ def set_up_logging(level: str = "info", log_format: LogFormat = "console") -> No
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, without_tokens, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: _Lines(sys.stderr),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -62,6 +63,19 @@ def set_up_logging(level: str = "info", log_format: LogFormat = "console") -> No
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)
 
 
+class _Lines(structlog.WriteLogger):
+    """Writes lines. One that cannot be written is lost and nothing else is, as with the library's loggers:
+    on a full disk, or with nobody at the other end, people still get their answers."""
+
+    def msg(self, message: str) -> None:
+        """Write a line."""
+        with suppress(OSError, ValueError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = msg
+    fatal = failure = err = error = critical = exception = msg
+
+
 def _renderer(log_format: LogFormat) -> Processor:
     if log_format == "json":
         return structlog.processors.JSONRenderer()
@@ -79,7 +93,7 @@ def _blotted(value: object) -> object:
     """The value as it is where it is harmless; else text without secrets."""
     if value is None or isinstance(value, int | float):
         return value
-    text = value if isinstance(value, str) else str(value)
+    text = value if isinstance(value, str) else repr(value)  # as it would be written
     if not any(mark in text for mark in _MARKS):
         return value
     clean = text

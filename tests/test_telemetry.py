@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import redirect_stderr
+from typing import Literal
 
 import pytest
 import structlog
@@ -58,3 +61,45 @@ def test_libraries_that_would_log_what_people_wrote_are_silent(capsys: pytest.Ca
     logging.getLogger("slack_bolt").warning("Unhandled request: docker vs vm")
     structlog.get_logger("isolate").debug("hidden")
     assert capsys.readouterr().err == ""
+
+
+class Hiding:
+    """Shows more when it is written into a line than when it is printed."""
+
+    def __str__(self) -> str:
+        return "nothing"
+
+    def __repr__(self) -> str:
+        return "Hiding('xoxb-12-abc')"
+
+
+@pytest.mark.parametrize("log_format", ["console", "json"])
+@pytest.mark.usefixtures("_as_before")
+def test_a_secret_is_found_in_what_would_be_written(
+    capsys: pytest.CaptureFixture[str], log_format: Literal["console", "json"]
+) -> None:
+    set_up_logging("info", log_format)
+    group = ExceptionGroup("several", [ValueError("xoxp-1-abc")])
+    structlog.get_logger("isolate").info("a", one=Hiding(), error=group)
+    logging.getLogger("some.library").warning("b", exc_info=group)
+    written = capsys.readouterr().err
+    assert written.count("xox") == 3
+    assert "abc" not in written
+
+
+class Gone(io.StringIO):
+    """Where nobody reads any more."""
+
+    def write(self, _: str) -> int:
+        raise BrokenPipeError
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+@pytest.mark.usefixtures("_as_before")
+def test_a_line_that_cannot_be_written_stops_nothing(is_closed: bool) -> None:
+    gone = Gone()
+    with redirect_stderr(gone):
+        set_up_logging("info", "json")
+    if is_closed:
+        gone.close()
+    structlog.get_logger("isolate").error("incident.happened", exc_info=ValueError("so"))

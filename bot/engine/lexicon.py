@@ -154,6 +154,8 @@ class Lexicon:
             if not sizes or start < end:
                 continue
             for size in sizes:
+                if start + size > len(words):
+                    continue
                 owners = self._owners(words[start : start + size])
                 if owners and not (words[start] == "kind" and words[start + 1 : start + 2] == ("of",)):
                     end = start + size

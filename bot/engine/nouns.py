@@ -85,12 +85,22 @@ def compared(words: Sequence[str], found: Sequence[Noun]) -> tuple[ConceptId, ..
         links = {word for one, other in pairwise(chain) for word in words[one.end : other.start]}
         bare = not set(rest) - _CUES["between"] - _CUES["determiners"]
         better = bool(_BETTER & set(rest)) and not set(rest) - _AS_A_WHOLE
-        preferred = links & _CUES["preferring"] and not set(rest) - _CUES["preferred"] - _CUES["determiners"]
-        if cues or links & _CUES["against"] or bare or better or preferred:
+        if cues or links & _CUES["against"] or bare or better or _preferred(links, set(rest)):
             return _concepts([*_measured_against(words, found, chain), *chain])
     certain = [noun for noun in found if noun.certain and not _purpose(words, noun)]
     distinct = _concepts(certain)
     return distinct if cues and len(distinct) == 2 else ()
+
+
+def _preferred(links: set[str], rest: set[str]) -> bool:
+    """Whether one thing is taken rather than the other, as in "why use podman instead of docker".
+
+    "docker is not a vm" takes neither.
+    """
+    how = links & _CUES["preferring"]
+    if how == {"not"} and rest & {"is", "are"} and not rest & _CUES["taking"]:
+        return False
+    return bool(how) and not rest - _CUES["preferred"] - _CUES["determiners"]
 
 
 def _measured_against(words: Sequence[str], found: Sequence[Noun], chain: Sequence[Noun]) -> Sequence[Noun]:

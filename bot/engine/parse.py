@@ -215,11 +215,13 @@ class Parser:
         return _by_first_word(words)
 
     def _defines(self, words: tuple[str, ...], cues: list[str]) -> bool:
+        if words[0] in _CUES["auxiliaries"] and _CUES["asked_to_explain"].isdisjoint(words[1:2]):
+            return False  # "can you explain docker" does, "can a beginner understand docker" does not
         rest = [word for word in cues if word not in _CUES["defining"]]
         if len(rest) < len(cues):
             return frozenset(rest) <= _CUES["around_defining"]
         asked = tuple([word for word in rest if word not in _CUES["generic"]])
-        if "what" in words and (asked in _WHAT_IS or tuple(rest) in _WHAT_IS):
+        if ("what" in words or words[0] == "who") and (asked in _WHAT_IS or tuple(rest) in _WHAT_IS):
             return True
         before = asked[: -1 if asked[-1:] == ("it",) else None]  # "people keep mentioning OCI, what is it?"
         return before[-2:] == ("what", "is") and {*before[:-2], ","} - _CUES["around_defining"] == {","}

@@ -14,6 +14,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
 Places = npt.NDArray[np.intp]
+Small = npt.NDArray[np.int16 | np.int32]
 WIDEST = 12  # terms of a row that are looked at: 19 of 20 phrasings have no more
 LEAST = np.float32(1e-6)  # keeps what is divided by from being nothing
 BLOCK = 64  # rows multiplied at once: 64 × 128 × 32 numbers are what OpenBLAS still does on one thread
@@ -100,7 +101,7 @@ class Grouped:
     bounds: Integers
     terms: Integers
     greatest: Floats
-    places: npt.NDArray[np.int16]
+    places: Small
     values: Floats
 
     @classmethod
@@ -151,14 +152,17 @@ class Grouped:
         )
 
 
-def _filled(space: Space, places: Places) -> tuple[npt.NDArray[np.int16], Floats]:
+def _filled(space: Space, places: Places) -> tuple[Small, Floats]:
     """The places and weights of the weightiest terms of each row, a column a row."""
+    # An entry has a few hundred distinct terms; one of a pack that nobody wrote by hand may have any number.
+    last = places.max(initial=0)
+    kind: type[np.int16 | np.int32] = np.int16 if last <= np.iinfo(np.int16).max else np.int32
     counts = np.diff(space.starts)
     row = np.repeat(np.arange(len(counts)), counts)
     order = np.lexsort((-space.values, row))
     rank = np.arange(len(row)) - space.starts[:-1].astype(np.intp)[row]
     kept = rank < WIDEST
-    held = np.zeros((WIDEST, len(counts)), dtype=np.int16)
+    held: Small = np.zeros((WIDEST, len(counts)), dtype=kind)
     held[:] = places[order][np.minimum(space.starts[:-1], max(len(row) - 1, 0))] if len(row) else 0
     values = np.zeros((WIDEST, len(counts)), dtype=np.float32)
     held[rank[kept], row[kept]] = places[order][kept]

@@ -114,7 +114,7 @@ def _object(value: str) -> dict[str, object]:
     return data if isinstance(data, dict) else {}
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=512)  # no more questions than the messages made so far hold; `forget_rendered` drops both
 def write(asked: Asked) -> str | None:
     """The value of a button, or None where the question is too long for one."""
     data: dict[str, object] = {"q": asked.question}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, ValidationError
-from yarl import URL
+from yarl import query_to_pairs
 
 from bot.errors import IsolateError
 from bot.service import Inquiry, Thread
@@ -99,21 +99,13 @@ def read_body(content_type: str, raw: bytes) -> Payload:
         if content_type == "application/json":
             payload = json.loads(text)
         else:
-            form = _form(text)
+            # In a tenth of the time the standard library takes. No `URL` is made of it: yarl keeps the latest
+            # of these, and with them what people asked.
+            form = dict(query_to_pairs(text, max_fields=_FIELDS))
             payload = json.loads(form["payload"]) if "payload" in form else form
     except (ValueError, RecursionError) as error:
         raise Malformed("the body cannot be read") from error
     return checked(payload)
-
-
-def _form(text: str) -> Payload:
-    """The fields of a form. Raises ValueError for more than any of Slack's has.
-
-    Read by what aiohttp reads queries with, in a tenth of the time the standard library takes.
-    """
-    if text.count("&") >= _FIELDS:
-        raise ValueError("too many fields")
-    return dict(URL.build(query_string=text, encoded=True).query)
 
 
 def checked(payload: object) -> Payload:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine import Engine, Readings, from_bytes, to_bytes
-from bot.engine.space import greatest
+from bot.engine.space import Grouped, Space, greatest
 from bot.knowledge import Knowledge, load
 
 PACK = """
@@ -108,3 +108,13 @@ def test_an_entry_without_a_phrasing_is_as_near_as_one_that_never_had_it(tmp_pat
     assert (one.words, one.meaning, one.mean, *one.met) == pytest.approx(
         (other.words, other.meaning, other.mean, *other.met), abs=1e-6
     )
+
+
+@pytest.mark.parametrize("count", [300, 40_000])
+def test_an_entry_may_have_any_number_of_terms(count: int) -> None:
+    rows = [[(f"w{term}", 1.0) for term in range(start, start + 10)] for start in range(0, count, 10)]
+    owners = [0] * len(rows)
+
+    held = Grouped.of(Space.of(rows, owners), owners, 1).rows([0])
+
+    assert sorted(held.terms[held.places[:10, -1]].tolist()) == list(range(count - 10, count))

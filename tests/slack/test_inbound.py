@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import gc
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from typing import TypeAlias
 
 import aiohttp
@@ -181,3 +183,38 @@ CONTENT_TYPES = ["application/json", "application/x-www-form-urlencoded", "text/
 def test_any_bytes_are_read_or_refused(content_type: str, raw: bytes) -> None:
     with suppress(Malformed):
         assert isinstance(read_body(content_type, raw), dict)
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("text=docker+vs%20vm", "docker vs vm"),
+        ("text=1%2B1%3D2%26", "1+1=2&"),
+        ("text=", ""),
+        ("text", ""),
+        ("text=a=b;c", "a=b;c"),
+        ("text=one&text=two", "two"),
+        ("text=%c3%A9%F0%9F%98%80", "é😀"),
+        ("text=100%&", "100%"),
+        ("text=%zz%4", "%zz%4"),
+        ("text=%FF%ED%A0%80%", "\ufffd" * 4 + "%"),
+    ],
+)
+def test_a_form_is_read_as_the_standard_reads_it(sent: str, read: str) -> None:
+    assert read_body(FORM, f"command=/isolate&{sent}".encode())["text"] == read
+
+
+def test_a_form_of_more_fields_than_slack_sends_is_refused() -> None:
+    with pytest.raises(Malformed):
+        read_body(FORM, b"command=/isolate" + b"&text=a" * 100)
+
+
+def test_nothing_of_a_form_is_kept_after_reading_it() -> None:
+    kind = type(lru_cache(len))
+    caches = [one for one in gc.get_objects() if isinstance(one, kind)]
+    before = [one.cache_info() for one in caches]
+    read_body(FORM, b"command=/isolate&text=what+ann+asked")
+    assert [one.cache_info() for one in caches] == before

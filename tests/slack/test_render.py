@@ -404,4 +404,6 @@ def test_messages_made_so_far_are_forgotten_with_what_was_asked() -> None:
     shared = render(Reply("docker vs vm", COMPARISON, NO_CONTEXT, dt.date(2026, 3, 2)), Show(asker="U1"))
     assert "<@U1> asked: docker vs vm" in encoded(shared, "in_channel")
     forget_rendered()
-    assert render.cache_info().currsize == encoded.cache_info().currsize == 0
+    for kept in (render, encoded, actions.write):
+        assert kept.cache_info().currsize == 0
+        assert kept.cache_info().maxsize == 512  # as SECURITY.md says
