@@ -1,12 +1,17 @@
-"""What a command starts from: where the knowledge stands, and which day it is."""
+"""What a command starts from: where the knowledge stands, which day it is, what is made beside a start."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import bot
+
+if TYPE_CHECKING:
+    from bot.library import Library
+    from bot.quiz import Items
 
 
 def own_pack() -> Path:
@@ -24,6 +29,15 @@ def pack_paths() -> tuple[Path, ...]:
     from bot.settings import extra_packs
 
     return (own_pack(), *extra_packs())
+
+
+def made_beside(library: Library) -> Items:
+    """What a running bot has made beside its start, in a thread: what a quiz can ask, and what the first
+    misspelt question would wait for."""
+    from bot.quiz import Items
+
+    library.engine.warm()
+    return Items(library.knowledge)
 
 
 def today() -> dt.date:

@@ -16,11 +16,10 @@ def play(port: Port = 3010, no_browser: NoBrowser = False) -> None:
     """Start the playground: a stand-in workspace with the bot in it. Example: isolate play --no-browser"""
     import asyncio  # most commands do without, and it takes its time
 
-    from bot.cli.places import pack_paths
+    from bot.cli.places import made_beside, pack_paths
     from bot.cli.stores import database_of
     from bot.library import Library, default_cache
     from bot.playground import play as run
-    from bot.quiz import Items
     from bot.settings import read_settings
     from bot.store import Store
     from bot.telemetry import set_up_logging
@@ -35,7 +34,7 @@ def play(port: Port = 3010, no_browser: NoBrowser = False) -> None:
         port=port,
         store=store,
         announce=partial(_announce, no_browser=no_browser),
-        quiz=lambda: Items(library.knowledge),
+        quiz=lambda: made_beside(library),
     )
     asyncio.run(playing)
 

@@ -12,10 +12,9 @@ def serve() -> None:
     """
     import asyncio  # most commands do without, and it takes its time
 
-    from bot.cli.places import pack_paths
+    from bot.cli.places import made_beside, pack_paths
     from bot.cli.stores import database_of
     from bot.library import Library, default_cache
-    from bot.quiz import Items
     from bot.server import serve as run
     from bot.settings import read_settings
     from bot.store import Store
@@ -25,4 +24,4 @@ def serve() -> None:
     set_up_logging(settings.log_level, settings.log_format)
     store = Store(database_of(settings))
     library = Library.open(pack_paths(), default_cache())
-    raise typer.Exit(asyncio.run(run(settings, library.engine, store, lambda: Items(library.knowledge))))
+    raise typer.Exit(asyncio.run(run(settings, library.engine, store, lambda: made_beside(library))))

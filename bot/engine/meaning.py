@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.int8]
 
+LONGEST_WORD = 64  # letters; what is longer is no word, and is not kept
 LARGEST = np.float32(127.0)  # of a small integer
 LEAST = np.float32(1e-6)  # keeps what is divided by from being nothing
 BLOCK = 1024  # texts whose words' vectors are held at once while an index is built
@@ -110,7 +111,7 @@ class Meaning:
 
     def _vectors(self, texts: Sequence[Iterable[str]]) -> Floats:
         """The unit vectors of several texts whose words are distinct."""
-        known = [[found for word in words if (found := self._weighed(word))] for words in texts]
+        known = list(map(self._known, texts))
         places = [place for found in known for place, _ in found]
         weights = np.array([weight for found in known for _, weight in found], dtype=np.float32)
         counts = np.array([len(found) for found in known])
@@ -128,13 +129,21 @@ class Meaning:
         return self._latest(tuple(words))
 
     def _vector(self, words: tuple[str, ...]) -> Floats:
-        known = [found for word in dict.fromkeys(words) if (found := self._weighed(word))]
+        known = self._known(dict.fromkeys(words))
         if not known:
             return np.zeros(self._table.rows.shape[1], dtype=np.float32)
         places, weights = zip(*known, strict=True)
         return _unit(
             np.array(weights, dtype=np.float32) @ self._table.rows.take(places, 0).astype(np.float32)
         )
+
+    def _known(self, words: Iterable[str]) -> list[tuple[int, float]]:
+        """The rows of these words and their weights, of those that have one."""
+        return [
+            found
+            for word in words
+            if len(word) <= LONGEST_WORD and (found := self._weighed(word)) is not None
+        ]
 
     def _look_up(self, word: str) -> tuple[int, float] | None:
         """The row of a word and its weight, where it has a row."""

@@ -100,6 +100,8 @@ def _preferred(links: set[str], rest: set[str]) -> bool:
     how = links & _CUES["preferring"]
     if how == {"not"} and rest & {"is", "are"} and not rest & _CUES["taking"]:
         return False
+    if how == {"over"} and rest & {"run", "running"}:
+        return False  # "running kubernetes over vms" sets one on the other
     return bool(how) and not rest - _CUES["preferred"] - _CUES["determiners"]
 
 

@@ -22,6 +22,7 @@ _CUES = english().cues
 _FILLERS = frozenset(
     line[0] for lines in english().fillers_anywhere.values() for line in lines if len(line) == 1
 )
+_ARTICLES = frozenset({("a",), ("an",), ("the",)})
 _WHAT_IS = frozenset(tuple(line.split()) for line in _CUES["what_is"])
 _ADDS = frozenset(
     tuple(line.split())
@@ -92,6 +93,10 @@ class Parser:
         self.known = self.known | frozenset(words)
         rare = sorted(self.known | self._english.function_words | _FILLERS)
         self._speller = Speller([*words, *rare])
+
+    def warm(self) -> None:
+        """Make what correcting the first misspelt word would wait for."""
+        self._speller.correct("mispelt")
 
     def parse(self, utterance: Utterance, context: Context = NO_CONTEXT) -> tuple[Reading, ...]:
         """One reading a sentence, in order, each completed by the context where it is elliptic."""
@@ -243,7 +248,7 @@ class Parser:
                     "need",
                     "needs",
                 }
-            elif word in negations and not (word == "not" and words[place - 1 : place] == ("and",)):
+            elif word in negations and not _sets_apart(words, place, named):
                 doubting = (
                     place == 1
                     and words[0] in _CUES["auxiliaries"]
@@ -281,6 +286,12 @@ class Parser:
                 if word not in self._explaining and place not in explained
             ]
         )
+
+
+def _sets_apart(words: tuple[str, ...], place: int, named: set[int]) -> bool:
+    """Whether a "not" stands between two names, "docker and not podman", and denies nothing."""
+    then = place + 1 + (words[place + 1 : place + 2] in _ARTICLES)
+    return words[place - 1 : place + 1] == ("and", "not") and place - 2 in named and then in named
 
 
 def _apart_from(found: tuple[Noun, ...], aspects: tuple[Aspect, ...]) -> tuple[Noun, ...]:

@@ -9,6 +9,7 @@ import Stemmer
 
 from bot.engine.align import Term
 from bot.engine.english import english
+from bot.engine.meaning import LONGEST_WORD
 from bot.engine.normalise import Sentence, normalise
 from bot.engine.parse import Form, Reading
 from bot.knowledge import ConceptId
@@ -21,9 +22,13 @@ _STEMMER = Stemmer.Stemmer("english")
 _STEMMER.maxCacheSize = 20000
 
 
-@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The Snowball stem of a lower-case word."""
+    """The Snowball stem of a lower-case word; of one longer than any real one, that itself."""
+    return _stem(word) if len(word) <= LONGEST_WORD else word
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
 
 

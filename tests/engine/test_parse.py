@@ -22,6 +22,7 @@ def reading(engine: Engine, text: str) -> Reading:
         ("why would i use podman instead of docker", "comparison"),
         ("reasons to run a vm and not a container", "comparison"),
         ("why are people using docker and not vms", "comparison"),
+        ("do people run kubernetes over docker", "asking"),
         ("docker is not a vm", "claim"),
         ("is docker not a vm", "asking"),
         ("why is docker not a vm", "why"),
