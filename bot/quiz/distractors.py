@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.knowledge import Concept, ConceptId, Graph, Knowledge, RelationKind, answer_text
@@ -29,10 +29,17 @@ class Drawn:
 
 
 def draw(
-    item: str, prompt: str, right: str, pool: Iterable[Drawn], rarity: Rarity, most: int = WRONG
+    item: str,
+    prompt: str,
+    right: str,
+    pool: Iterable[Drawn],
+    rarity: Rarity,
+    *,
+    fits: Callable[[Option], bool] = lambda _: True,
 ) -> tuple[Option, ...]:
     """The most plausible wrong options of a pool that do not give the right one away.
 
+    `fits`: what takes long to tell of an option, asked of the few that are nearest.
     Among equally near ones the choice depends on the item's id alone, so that it stays the same. Empty where
     there are not enough.
     """
@@ -42,11 +49,12 @@ def draw(
     if shared:  # then a wrong one must repeat those words too
         ranked.sort(key=lambda drawn: -len(shared & words_of(drawn.option.text)))
     for drawn in ranked:
-        if all(rarity.likeness(drawn.option.text, option.text) < 0.8 for option in taken):
+        alike = any(rarity.likeness(drawn.option.text, option.text) >= 0.8 for option in taken)
+        if not alike and fits(drawn.option):
             taken.append(drawn.option)
-        if len(taken) == most:
+        if len(taken) == WRONG:
             break
-    if len(taken) < most or giveaways(prompt, right, [option.text for option in taken], rarity):
+    if len(taken) < WRONG or giveaways(prompt, right, [option.text for option in taken], rarity):
         return ()
     return tuple(taken)
 

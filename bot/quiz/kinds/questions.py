@@ -40,32 +40,43 @@ def _yes_or_no(facts: Facts, entry_id: EntryId, entry: Question, *, is_yes: bool
 
 def _open(facts: Facts, entry_id: EntryId, entry: Question) -> Iterator[Item]:
     right = Option(opening(entry.answer), entry_id)
-    fits = _siblings(facts, entry_id, entry, right.text)
-    drawn = draw(entry_id, entry.title, right.text, fits, facts.rarity)
+    pool = _siblings(facts, entry_id, entry, right.text)
+    drawn = draw(
+        entry_id,
+        entry.title,
+        right.text,
+        pool,
+        facts.rarity,
+        fits=lambda option: _asks_else(facts, entry, facts.knowledge.questions[EntryId(option.origin)]),
+    )
     if drawn:
         yield _item(facts, entry_id, entry, (right, *drawn), right=0)
 
 
 def _siblings(facts: Facts, entry_id: EntryId, entry: Question, right: str) -> Iterator[Drawn]:
-    """Answers as long as the right one to questions of the same form about the same things, which ask
-    something clearly else. What is cheap to tell is told first: there are a million pairs."""
+    """Answers as long as the right one to questions of the same form about the same things."""
     form, concepts, likeness = _form(entry.title), frozenset(entry.concepts), facts.rarity.likeness
     for other_id in _sharing(facts, entry):
         other = facts.knowledge.questions[other_id]
         if other_id == entry_id or other.premise or _form(other.title) != form:
             continue
         said = opening(other.answer)
-        if _YES_OR_NO.match(other.answer) or not is_as_long(right, [said]):
-            continue
-        answers = likeness(entry.answer, other.answer)
-        if max(answers, likeness(entry.title, other.title), likeness(entry.title, other.answer)) >= ALIKE:
-            continue
-        if facts.rarity.shares_rare(entry.answer, said, _RARE):
-            continue  # both speak of the same command or number: either may be right
-        if not any(likeness(entry.title, phrasing) >= _ASKED_SO for phrasing in other.phrasings):
+        if not _YES_OR_NO.match(other.answer) and is_as_long(right, [said]):
             is_subject = entry.concepts[0] == other.concepts[0]
             shared = len(concepts & frozenset(other.concepts))
-            yield Drawn(Option(said, other_id), is_subject + shared + 2.0 * answers)
+            alike = likeness(entry.answer, other.answer)
+            yield Drawn(Option(said, other_id), is_subject + shared + 2.0 * alike)
+
+
+def _asks_else(facts: Facts, entry: Question, other: Question) -> bool:
+    """Whether another question asks something clearly else, so that its answer is wrong here."""
+    likeness = facts.rarity.likeness
+    pairs = ((entry.answer, other.answer), (entry.title, other.title), (entry.title, other.answer))
+    if any(likeness(*pair) >= ALIKE for pair in pairs):
+        return False
+    if facts.rarity.shares_rare(entry.answer, opening(other.answer), _RARE):
+        return False  # both speak of the same command or number: either may be right
+    return all(likeness(entry.title, phrasing) < _ASKED_SO for phrasing in other.phrasings)
 
 
 def _sharing(facts: Facts, entry: Question) -> Iterator[EntryId]:
