@@ -15,11 +15,11 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 LogFormat = Literal["console", "json"]
 _SECRETS = (
-    (re.compile(r"(?:xoxe\.)?(?:xox[a-z]|xapp)-[A-Za-z0-9-]+"), "xox…"),
+    (re.compile(r"(?:xoxe\.)?(?:xox[a-z]|xapp|xwfp)-[A-Za-z0-9-]+"), "xox…"),
     (re.compile(r"\bticket=[^&\s'\"]+"), "ticket=…"),  # the address of a web-socket
     (re.compile(r"(hooks\.slack[a-z-]*\.com)/[^\s'\"]+"), r"\1/…"),  # a response_url
 )
-_MARKS = ("xox", "xapp", "ticket=", "hooks.slack")  # each has one of these in it
+_MARKS = ("xox", "xapp", "xwfp", "ticket=", "hooks.slack")  # each has one of these in it
 # Answers come within milliseconds, Slack's part within its three seconds.
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 10.0)
 

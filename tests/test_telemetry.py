@@ -27,7 +27,7 @@ def _as_before() -> Iterator[None]:
 @pytest.mark.usefixtures("_as_before")
 def test_a_token_is_blotted_out_wherever_it_comes_from(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logging("info", "json")
-    structlog.get_logger("isolate").info("slack.called", why="with xoxb-12-34-abc and xapp-1-A0-9-f")
+    structlog.get_logger("isolate").info("slack.called", why="xoxb-12-34-abc, xwfp-7-abc and xapp-1-A0-9-f")
     logging.getLogger("some.library").warning("refused xoxe.xoxb-1-abc")
     structlog.get_logger("isolate").error("incident.happened", exc_info=ValueError("xoxp-55-secret"))
     lines = capsys.readouterr().err.splitlines()

@@ -25,7 +25,7 @@ from bot.engine.terms import spoken, stem, terms, wording
 from bot.knowledge import ConceptId, EntryId, Knowledge, phrases
 
 CANDIDATES = 6  # entries looked at exactly; the right one is among them for 96 of 100 questions
-NEAREST = 4  # entries returned, on which all features are measured; fewer than 1 of 100 questions lose by it
+NEAREST = 4  # entries returned, on which all features are measured; more answer no more questions rightly
 LONGEST_POSTING = 200  # a word in more entries says little: the best of them suffice to find candidates
 COARSE = 64  # of the numbers of a vector; they suffice to find candidates too
 TIE = 0.001  # breaks ties, and nothing else

@@ -157,7 +157,7 @@ class Lexicon:
                 if start + size > len(words):
                     continue
                 owners = self._owners(words[start : start + size])
-                if owners and not (words[start] == "kind" and words[start + 1 : start + 2] == ("of",)):
+                if owners and not _is_amount(words, start):
                     end = start + size
                     found.append(_mention(owners, start, end, corrected))
                     break
@@ -175,6 +175,11 @@ class Lexicon:
         if owners is None and (span[-1].endswith("s") or span[0].endswith("s")):
             return next((self._names[form] for form in _forms(span) if form in self._names), ())
         return owners or ()
+
+
+def _is_amount(words: tuple[str, ...], place: int) -> bool:
+    """Whether a word only says what sort of thing: "kind of" is no name of the tool kind."""
+    return words[place] in english().cues["amounts"] and words[place + 1 : place + 2] == ("of",)
 
 
 def _mention(owners: Owners, start: int, end: int, corrected: frozenset[int]) -> Mention:

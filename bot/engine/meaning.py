@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from bot.engine.english import english
 from bot.engine.lexicon import singulars
+from bot.engine.space import LEAST
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
@@ -26,7 +27,6 @@ Bytes = npt.NDArray[np.int8]
 
 LONGEST_WORD = 64  # letters; what is longer is no word, and is not kept
 LARGEST = np.float32(127.0)  # of a small integer
-LEAST = np.float32(1e-6)  # keeps what is divided by from being nothing
 BLOCK = 1024  # texts whose words' vectors are held at once while an index is built
 FUNCTION_WEIGHT = 0.3  # the weight of grammar words when the table was fitted
 
