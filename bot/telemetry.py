@@ -6,7 +6,7 @@ import logging
 import re
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import structlog
@@ -16,8 +16,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 LogFormat = Literal["console", "json"]
 _SECRETS = (
     (re.compile(r"(?:xoxe\.)?(?:xox[a-z]|xapp|xwfp)-[A-Za-z0-9-]+"), "xox…"),
-    (re.compile(r"\bticket=[^&\s'\"]+"), "ticket=…"),  # the address of a web-socket
-    (re.compile(r"(hooks\.slack[a-z-]*\.com)/[^\s'\"]+"), r"\1/…"),  # a response_url
+    (re.compile(r"\bticket=[^&\s'\"\\\x1b]+"), "ticket=…"),  # the address of a web-socket
+    (re.compile(r"(hooks\.slack[a-z-]*\.com)/[^\s'\"\\\x1b]+"), r"\1/…"),  # a response_url
 )
 _MARKS = ("xox", "xapp", "xwfp", "ticket=", "hooks.slack")  # each has one of these in it
 # Answers come within milliseconds, Slack's part within its three seconds.
@@ -29,15 +29,14 @@ def set_up_logging(level: str = "info", log_format: LogFormat = "console") -> No
 
     Libraries that would log what people wrote are heard only from warnings up.
     """
-    renderer = _renderer(log_format)
+    renderer = _without_tokens(_renderer(log_format))
     shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     # Our own lines are written at once: through the library's loggers each would cost four times as much.
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, without_tokens, renderer],
+        processors=[*shared, structlog.processors.format_exc_info, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: _Lines(sys.stderr),
         cache_logger_on_first_use=False,
@@ -49,7 +48,6 @@ def set_up_logging(level: str = "info", log_format: LogFormat = "console") -> No
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
-                without_tokens,
                 renderer,
             ],
         )
@@ -84,22 +82,17 @@ def _renderer(log_format: LogFormat) -> Processor:
     return structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
 
 
-def without_tokens(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """A log line with every Slack token, and every address that is as good as one, blotted out."""
-    return {key: _blotted(value) for key, value in event.items()}
+def _without_tokens(renderer: Processor) -> Processor:
+    """Writes a line with every Slack token, and every address that is as good as one, blotted out."""
 
+    def written(logger: WrappedLogger, name: str, event: EventDict) -> str:
+        line = str(renderer(logger, name, event))
+        if any(mark in line for mark in _MARKS):
+            for secret, instead in _SECRETS:
+                line = secret.sub(instead, line)
+        return line
 
-def _blotted(value: object) -> object:
-    """The value as it is where it is harmless; else text without secrets."""
-    if value is None or isinstance(value, int | float):
-        return value
-    text = value if isinstance(value, str) else repr(value)  # as it would be written
-    if not any(mark in text for mark in _MARKS):
-        return value
-    clean = text
-    for secret, instead in _SECRETS:
-        clean = secret.sub(instead, clean)
-    return value if clean == text else clean
+    return written
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +107,23 @@ class Metrics:
     slack_calls: Counter
     in_flight: Gauge
     store_away: Gauge
+    _counted: dict[tuple[Counter, tuple[str, ...]], Counter] = field(default_factory=dict)
+
+    def answered(self, surface: str, kind: str) -> None:
+        """Count an answer of that kind."""
+        self._count(self.answers, surface, kind)
+
+    def delivered(self, transport: str, status: int, seconds: float) -> None:
+        """Count a delivery that ended with that status after so many seconds."""
+        self._count(self.deliveries, transport, str(status))
+        self.delivery_seconds.labels(transport).observe(seconds)
+
+    def _count(self, counter: Counter, *labels: str) -> None:
+        # To look a counter up by its labels costs more than to count; there are a few dozen of them.
+        counted = self._counted.get((counter, labels))
+        if counted is None:
+            counted = self._counted[counter, labels] = counter.labels(*labels)
+        counted.inc()
 
 
 def new_metrics() -> Metrics:

@@ -18,8 +18,9 @@ class Intake:
     """Counts deliveries being worked on; closed, it takes no more."""
 
     def __init__(self, gauge: Gauge, *, most: int = MOST_IN_FLIGHT) -> None:
-        self._gauge, self._most = gauge, most
+        self._most = most
         self._in_flight = 0
+        gauge.set_function(lambda: self._in_flight)
         self._is_open = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -39,13 +40,11 @@ class Intake:
         if not self._is_open or self._in_flight >= self._most:
             raise Overloaded("no more deliveries are taken now")
         self._in_flight += 1
-        self._gauge.inc()
         self._idle.clear()
         try:
             yield
         finally:
             self._in_flight -= 1
-            self._gauge.dec()
             if not self._in_flight:
                 self._idle.set()
 

@@ -122,8 +122,7 @@ def _events(endpoint: Endpoint, verifier: SignatureVerifier, app: Callable[[], A
     async def events(request: web.Request) -> web.Response:
         started = time.perf_counter()
         response = await _answer(request)
-        endpoint.metrics.deliveries.labels("http", str(response.status)).inc()
-        endpoint.metrics.delivery_seconds.labels("http").observe(time.perf_counter() - started)
+        endpoint.metrics.delivered("http", response.status, time.perf_counter() - started)
         return response
 
     async def _answer(request: web.Request) -> web.Response:

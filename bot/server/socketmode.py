@@ -56,8 +56,7 @@ async def connected(
             _log.warning("delivery.malformed", reason=str(error), envelope=envelope.envelope_id)
         except (Overloaded, ConnectionError) as error:
             _log.warning("delivery.postponed", reason=str(error), envelope=envelope.envelope_id)
-        metrics.deliveries.labels("socket", str(status)).inc()
-        metrics.delivery_seconds.labels("socket").observe(time.perf_counter() - started)
+        metrics.delivered("socket", status, time.perf_counter() - started)
 
     client.socket_mode_request_listeners.append(answer)
     watch = asyncio.create_task(_forget_dead_addresses(client))

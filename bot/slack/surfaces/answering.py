@@ -43,7 +43,7 @@ async def said(
     message = render(reply, show)
     services.asking.note(inquiry, reply, surface)
     await _met(services, inquiry, reply)
-    services.metrics.answers.labels(surface, reply.answer.kind).inc()
+    services.metrics.answered(surface, reply.answer.kind)
     _log.info(
         "answer.given",
         surface=surface,

@@ -106,7 +106,7 @@ async def _begun(
         message = quiz_message(shown.turn, services.quizzing.now())
         is_direct = channel.startswith("D")
         await services.outbound.post(who.team, channel if is_direct else who.member, message)
-    services.metrics.answers.labels("quiz", "resumed" if shown.is_resumed else "begun").inc()
+    services.metrics.answered("quiz", "resumed" if shown.is_resumed else "begun")
     if channel.startswith("D") or not channel:
         return None
     account = await services.accounts.account(who.team)
