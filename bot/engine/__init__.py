@@ -16,7 +16,7 @@ from bot.engine.candidate import Candidate, Weighed
 from bot.engine.engine import Considered, Engine, Explanation
 from bot.engine.frozen import from_bytes, to_bytes
 from bot.engine.readings import Readings, names_of
-from bot.engine.weigh import gate, weigh
+from bot.engine.weigh import gates, weigh
 
 __all__ = [
     "NO_CONTEXT",
@@ -36,7 +36,7 @@ __all__ = [
     "Weighed",
     "Weights",
     "from_bytes",
-    "gate",
+    "gates",
     "learnt",
     "names_of",
     "to_bytes",

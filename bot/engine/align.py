@@ -6,17 +6,18 @@ meet only themselves fully: docker is near podman in meaning, and another answer
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from bot.engine.meaning import Vectors
+from bot.engine.meaning import Vectors, unit, units
 from bot.engine.space import LEAST, Floats, Integers, Rows, Space, products
 
 OTHER_CONCEPT = 0.7  # what nearness counts between two different concepts
 MOST_TERMS = 24  # of a long message the terms that weigh most; time stays bounded
+AXES = 48  # numbers of a term's vector: along the main axes of all terms' as many tell them apart as 128
 
 Term = tuple[str, float, str]  # the term, its class weight, and the word that its vector is
 
@@ -43,21 +44,36 @@ class Asked(NamedTuple):
     units: Floats
 
 
-class Alignment:
-    """The terms of a `Space` with a unit vector each, zero where nothing is known of a term."""
+class Directions(NamedTuple):
+    """The terms' unit vectors, a row a term, zero where nothing is known of it; along `axes`, a column an
+    axis, from the numbers of the table of words."""
 
-    def __init__(self, space: Space, vectors: Floats) -> None:
-        self.space, self.vectors = space, vectors
-        self._is_concept = [term.startswith("=") for term in space.ids]
-        self._other = np.where(self._is_concept, np.float32(OTHER_CONCEPT), np.float32(1.0))
-        self._vector_of = lru_cache(maxsize=4096)(lambda word: Vectors.shipped().mean((word,)))
+    axes: Floats
+    vectors: Floats
 
     @classmethod
-    def vectors_of(cls, space: Space, words: Mapping[str, str]) -> Floats:
-        """`words`: for each term the words whose mean its vector is."""
+    def of(cls, words: Sequence[Sequence[str]]) -> Directions:
+        """The vectors of some terms, each given by the words whose mean it is."""
         table = Vectors.shipped()
-        vectors = np.array([table.mean(words[term].split()) for term in space.ids], dtype=np.float32)
-        return vectors.reshape(-1, table.rows.shape[1])
+        width = table.rows.shape[1]
+        full = np.array([table.mean(each) for each in words], dtype=np.float32).reshape(-1, width)
+        _, axes = np.linalg.eigh(full.T @ full)  # the weightiest last
+        found = cls(axes[:, -AXES:].astype(np.float32), full)
+        return found._replace(vectors=units(full @ found.axes))
+
+    def of_word(self, word: str) -> Floats:
+        """The vector of a word that is none of the terms."""
+        return unit(Vectors.shipped().mean((word,)) @ self.axes)
+
+
+class Alignment:
+    """The terms of a `Space` with their directions."""
+
+    def __init__(self, space: Space, directions: Directions) -> None:
+        self.space, self.vectors = space, directions.vectors
+        self._is_concept = [term.startswith("=") for term in space.ids]
+        self._other = np.where(self._is_concept, np.float32(OTHER_CONCEPT), np.float32(1.0))
+        self._vector_of = lru_cache(maxsize=4096)(directions.of_word)
 
     def asked(self, terms: Sequence[Term]) -> Asked:
         """The terms of a question, each once, those that weigh most. At least one is needed."""

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bot.engine.align import Directions
 from bot.engine.index import Parts, Phrase
 from bot.engine.meaning import Meaning
 from bot.engine.space import Grouped, Space
@@ -41,7 +42,8 @@ def to_bytes(parts: Parts) -> bytes:
         "meaning": parts.meaning.rows,
         "scales": parts.meaning.scales,
         "means": parts.means,
-        "vectors": parts.vectors,
+        "axes": parts.directions.axes,
+        "vectors": parts.directions.vectors,
         **_space("words", parts.words),
         **{f"grouped_{field.name}": getattr(parts.grouped, field.name) for field in fields(Grouped)},
     }
@@ -72,7 +74,7 @@ def _from_arrays(data: bytes | memoryview, texts: Mapping[str, str]) -> Parts:
             grouped=Grouped(*[arrays[f"grouped_{field.name}"] for field in fields(Grouped)]),
             means=arrays["means"],
             meaning=Meaning(lists["rarity"], lists["rarest"], arrays["meaning"], arrays["scales"]),
-            vectors=arrays["vectors"],
+            directions=Directions(arrays["axes"], arrays["vectors"]),
         )
 
 

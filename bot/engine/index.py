@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot.engine.align import Alignment, Asked, Met, Term
+from bot.engine.align import Alignment, Asked, Directions, Met, Term
 from bot.engine.english import english
 from bot.engine.meaning import Meaning
 from bot.engine.normalise import normalise
@@ -72,7 +72,7 @@ class Parts:
     grouped: Grouped
     meaning: Meaning
     means: Floats  # a row an entry: the unit mean of its phrasings' meanings
-    vectors: Floats  # a row a term of `words`
+    directions: Directions  # of the terms of `words`
 
 
 def content(reading: Reading) -> frozenset[str]:
@@ -88,7 +88,7 @@ class Index:
         self.entries, self.phrases, self.vocabulary = parts.entries, parts.phrases, parts.vocabulary
         self.parts = parts
         self._meaning, self._grouped, self._means = parts.meaning, parts.grouped, parts.means
-        self._alignment = Alignment(parts.words, parts.vectors)
+        self._alignment = Alignment(parts.words, parts.directions)
         self._postings = Postings.of(self._grouped, len(parts.words.ids))
         self._coarse = Blocks.of(np.ascontiguousarray(self._means[:, :COARSE]))
         self._said = {phrase.said: number for number, phrase in enumerate(parts.phrases)}
@@ -130,7 +130,7 @@ class Index:
                 grouped=grouped,
                 meaning=meaning,
                 means=meaning.means(grouped.first),
-                vectors=Alignment.vectors_of(words, _said(rows, knowledge)),
+                directions=Directions.of(_said(words.ids, rows, knowledge)),
             )
         )
 
@@ -229,12 +229,12 @@ class Index:
         return rest / np.float32(max(float(np.sqrt(rest @ rest)), 1e-6))
 
 
-def _said(rows: Iterable[Iterable[Term]], knowledge: Knowledge) -> dict[str, str]:
-    """For each term a word that stands for it, for a concept its name."""
-    said = {term: word for row in rows for term, _, word in row}
+def _said(found: Iterable[str], rows: Iterable[Iterable[Term]], knowledge: Knowledge) -> list[Sequence[str]]:
+    """For each term a word that stands for it, for a concept those of its name."""
+    said: dict[str, Sequence[str]] = {term: (word,) for row in rows for term, _, word in row}
     for key, concept in knowledge.concepts.items():
-        said[f"={key}"] = " ".join(normalise(concept.name).words)
-    return said
+        said[f"={key}"] = normalise(concept.name).words
+    return [said[term] for term in found]
 
 
 def stems(text: str) -> frozenset[str]:

@@ -68,15 +68,17 @@ class Vectors:
     def mean(self, words: Iterable[str]) -> Floats:
         """The unit vector halfway between some words; zero where none is known."""
         places = [place for word in words if (place := self.place(word)) is not None]
-        return _unit(self.rows[places].sum(axis=0, dtype=np.float32))
+        return unit(self.rows[places].sum(axis=0, dtype=np.float32))
 
 
-def _unit(vector: Floats) -> Floats:
+def unit(vector: Floats) -> Floats:
+    """The vector at length one; zero stays zero."""
     length = float(np.sqrt(vector @ vector))
     return vector / np.float32(length) if length else vector
 
 
-def _units(rows: Floats) -> Floats:
+def units(rows: Floats) -> Floats:
+    """The rows, each at length one; those of zeros stay."""
     lengths: Floats = np.sqrt(np.einsum("ij,ij->i", rows, rows))
     lengths[lengths == 0] = 1.0
     return rows / lengths[:, None]
@@ -122,7 +124,7 @@ class Meaning:
             sums[some] = np.add.reduceat(
                 self._table.rows[places] * weights[:, None], starts, dtype=np.float32
             )
-        return _units(sums)
+        return units(sums)
 
     def vector(self, words: Sequence[str]) -> Floats:
         """The unit vector of a text; zero where none of its words is known. Not to be written to."""
@@ -133,9 +135,7 @@ class Meaning:
         if not known:
             return np.zeros(self._table.rows.shape[1], dtype=np.float32)
         places, weights = zip(*known, strict=True)
-        return _unit(
-            np.array(weights, dtype=np.float32) @ self._table.rows.take(places, 0).astype(np.float32)
-        )
+        return unit(np.array(weights, dtype=np.float32) @ self._table.rows.take(places, 0).astype(np.float32))
 
     def _known(self, words: Iterable[str]) -> list[tuple[int, float]]:
         """The rows of these words and their weights, of those that have one."""
@@ -170,7 +170,7 @@ class Meaning:
         groups = [first[start : start + BLOCK + 1] for start in starts]  # all at once would take much room
         return np.concatenate(
             [
-                _units(np.add.reduceat(self.of_texts(slice(some[0], some[-1])), some[:-1] - some[0], axis=0))
+                units(np.add.reduceat(self.of_texts(slice(some[0], some[-1])), some[:-1] - some[0], axis=0))
                 for some in groups
             ]
             or [np.zeros((0, self.rows.shape[1]), dtype=np.float32)]

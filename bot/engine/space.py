@@ -243,7 +243,8 @@ def products(rows: Floats, chosen: Integers, others: Floats) -> Floats:
     filled = np.zeros(-(-len(chosen) // BLOCK) * BLOCK, dtype=np.intp)
     filled[: len(chosen)] = chosen
     blocks = rows.take(filled, 0).reshape(-1, BLOCK, rows.shape[1])
-    return (blocks @ others.T).reshape(-1, len(others))[: len(chosen)]
+    # BLAS takes half the time where the numbers lie in its order.
+    return (blocks @ np.ascontiguousarray(others.T)).reshape(-1, len(others))[: len(chosen)]
 
 
 def greatest(values: Floats, count: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cache
 
 from bot.engine.calibrate import Weights, logistic
@@ -26,7 +26,10 @@ def weigh(proposed: Iterable[Candidate], looks: Mapping[str, float], weights: We
     model = weights.by_gate
     base = model.bias + model(looks)
     return tuple(
-        [Weighed(one[2], one[1], one[0], logistic(base + model(gate(one, ranked)))) for one in ranked]
+        [
+            Weighed(candidate, key, evidence, logistic(base + model(seen)))
+            for (evidence, key, candidate), seen in zip(ranked, gates(ranked), strict=True)
+        ]
     )
 
 
@@ -48,26 +51,29 @@ def _subject(candidate: Candidate) -> frozenset[ConceptId]:
     return frozenset(candidate.concepts if several else candidate.concepts[:1])
 
 
-def gate(one: Ranked, ranked: Sequence[Ranked]) -> dict[str, float]:
-    """What the gate looks at beside the look of the message: evidence, and the lead over the best other.
+def gates(ranked: Sequence[Ranked]) -> list[dict[str, float]]:
+    """What the gate looks at beside the look of the message, of each: evidence, the lead over the best other.
 
     `subject_lead` is over the best candidate on another subject: entries on one subject often agree.
     """
-    evidence, key, candidate = one
-    subject = _subject(candidate)
-    rival = stranger = NO_RIVAL
-    for other, other_key, _ in ranked:
-        if other_key != key:
-            rival = other
-            break
-    for other, _, theirs in ranked:
-        if _subject(theirs) != subject:
-            stranger = other
-            break
-    return {
-        "evidence": evidence,
-        "lead": max(min(evidence - rival, MOST_LEAD), -MOST_LEAD),
-        "subject_lead": max(min(evidence - stranger, MOST_LEAD), -MOST_LEAD),
-        _named("route", candidate.route): 1.0,
-        _named("by", candidate.answerer): 1.0,
-    }
+    rivals = _best_others([(evidence, key) for evidence, key, _ in ranked])
+    strangers = _best_others([(evidence, _subject(candidate)) for evidence, _, candidate in ranked])
+    return [
+        {
+            "evidence": evidence,
+            "lead": max(min(evidence - rival, MOST_LEAD), -MOST_LEAD),
+            "subject_lead": max(min(evidence - stranger, MOST_LEAD), -MOST_LEAD),
+            _named("route", candidate.route): 1.0,
+            _named("by", candidate.answerer): 1.0,
+        }
+        for (evidence, _, candidate), rival, stranger in zip(ranked, rivals, strangers, strict=True)
+    ]
+
+
+def _best_others(marked: Sequence[tuple[float, Hashable]]) -> list[float]:
+    """For each the greatest evidence under another mark; greatest evidence first."""
+    if not marked:
+        return []
+    greatest, mark = marked[0]
+    second = next((evidence for evidence, other in marked if other != mark), NO_RIVAL)
+    return [second if other == mark else greatest for _, other in marked]

@@ -16,7 +16,7 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from bot.engine import Candidate, Considered, Engine, gate, weigh
+from bot.engine import Candidate, Considered, Engine, gates, weigh
 from bot.engine.calibrate import Linear, Tone, logistic
 from bot.engine.normalise import normalise
 from bot.evaluate.questions import Labelled
@@ -180,7 +180,7 @@ def _winner(
         weighed = weigh([one.candidate for one in considered.candidates], considered.looks, weights)
         ranked = [(one.evidence, one.key, one.candidate) for one in weighed]
         if ranked and (best is None or ranked[0][0] > best[0]):
-            best = ranked[0][0], ranked[0][1], {**considered.looks, **gate(ranked[0], ranked)}
+            best = ranked[0][0], ranked[0][1], {**considered.looks, **gates(ranked)[0]}
     if best is None:
         return None
     return Winner(question, best[1], best[2], _label(engine, best[1], question))
