@@ -18,15 +18,19 @@ class Words:
 
     def __init__(self, sentences: Mapping[str, str]) -> None:
         self.sentences = MappingProxyType(dict(sentences))
-        self._wanted = {key: frozenset(_PLACEHOLDER.findall(text)) for key, text in sentences.items()}
+        self._pieces = {key: tuple(_PLACEHOLDER.split(text)) for key, text in sentences.items()}
+        self._wanted = {key: frozenset(pieces[1::2]) for key, pieces in self._pieces.items()}
 
     def say(self, key: str, **values: object) -> str:
         """The sentence of that key. Raises KeyError for an unknown key, ValueError for wrong placeholders."""
-        sentence = self.sentences[key]
         wanted = self._wanted[key]
         if wanted != values.keys():
             raise ValueError(f"words: {key} takes {sorted(wanted)}, was given {sorted(values)}")
-        return _PLACEHOLDER.sub(lambda match: str(values[match[1]]), sentence) if wanted else sentence
+        if not wanted:
+            return self.sentences[key]
+        pieces = self._pieces[key]  # text and placeholders by turns
+        filled = [f"{values[name]}{text}" for name, text in zip(pieces[1::2], pieces[2::2], strict=True)]
+        return pieces[0] + "".join(filled)
 
 
 @cache

@@ -8,8 +8,9 @@ import gc
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeAlias
+from urllib.parse import urlencode
 
 import aiohttp
 import pytest
@@ -218,3 +219,20 @@ def test_nothing_of_a_form_is_kept_after_reading_it() -> None:
     before = [one.cache_info() for one in caches]
     read_body(FORM, b"command=/isolate&text=what+ann+asked")
     assert [one.cache_info() for one in caches] == before
+
+
+FORM_KEYS = (*TEXT_KEYS, *OBJECT_KEYS, "authorizations", "actions", "inputs", "odd")
+
+
+@given(form=st.dictionaries(st.sampled_from(FORM_KEYS), WORDS), command=st.sampled_from(["", "/isolate"]))
+def test_a_form_is_taken_as_its_fields_would_be_by_a_web_socket(form: dict[str, str], command: str) -> None:
+    form = {key: value for key, value in {**form, "command": command}.items() if key != "payload"}
+    raw = urlencode(form).encode()
+    read = partial(read_body, "application/x-www-form-urlencoded", raw)
+    try:
+        expected = checked(dict(form))
+    except Malformed:
+        with pytest.raises(Malformed):
+            read()
+    else:
+        assert read() == expected
