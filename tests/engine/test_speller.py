@@ -12,8 +12,9 @@ from bot.engine.parse import Reading
 from bot.engine.speller import Speller
 
 WORDS = [
-    "the", "what", "does", "that", "with", "docker", "container", "kernel", "host", "image", "packer", "windows",
-    "qcow2", "containers", "between", "virtual", "machine", "runc", "really", "encrypted", "network",
+    "the", "what", "does", "that", "with", "docker", "container", "kernel", "host", "image", "packer",
+    "windows", "qcow2", "containers", "between", "virtual", "machine", "runc", "really", "encrypted",
+    "network",
 ]  # fmt: skip
 
 

@@ -50,8 +50,9 @@ class ConceptAnswerer:
         near = _near(asked, EntryId(concept))
         own = [mention for mention in reading.mentions if mention.concept == concept]
         told = self._told(concept)
+        compared = concept in reading.sides  # then nothing hangs on which is named first
         return {
-            "second": float(order > 0),
+            "second": float(order > 0 or compared),
             "others": min((len(reading.concepts) - 1) / 2.0, 1.0),
             "ambiguous": float(any(mention.others for mention in own)),
             "corrected": float(any(mention.certainty == "corrected" for mention in own)),
@@ -61,7 +62,7 @@ class ConceptAnswerer:
             ),
             "negated": float(reading.negated),
             "about_aspect": float(bool(reading.aspects)),
-            "opens": float(any(_opens(reading.words, mention) for mention in own[:1])),
+            "opens": float(not compared and any(_opens(reading.words, mention) for mention in own[:1])),
             **near,
             "exact": max(near.get("exact", 0.0), BARE * _is_bare(asked)),
         }
