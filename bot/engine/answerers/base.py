@@ -8,6 +8,8 @@ from typing import ClassVar, Protocol
 
 from bot.engine.answer import Answer
 from bot.engine.candidate import Asked, Candidate
+from bot.engine.index import Hit
+from bot.engine.wanted import wanted, wanted_by
 from bot.knowledge import KINDS, ConceptId, EntryId, Graph, Kind, Knowledge, concepts_of
 
 
@@ -46,19 +48,34 @@ class Answerer(Protocol):
 
 def from_hits(shelf: Shelf, asked: Asked, kind: Kind, answerer: str) -> Iterator[Candidate]:
     """A candidate for every entry of that kind whose phrasings lie near the question."""
+    wants = wanted(asked.reading.words)
     for hit, features in zip(asked.hits, asked.measured, strict=True):
         concepts = shelf.about[kind].get(hit.entry)
         if concepts is None:
             continue
+        answers = not wants or _answers(wants, asked, hit, concepts)
         yield Candidate(
             answerer=answerer,
             route="matched",
             entries=(hit.entry,),
             concepts=concepts,
-            features=features,
+            features=features if answers else {**features, "wants_other": 1.0},
             hit=hit,
             negated=asked.reading.negated != hit.phrase.negated,
         )
+
+
+def _answers(wants: frozenset[str], asked: Asked, hit: Hit, concepts: tuple[ConceptId, ...]) -> bool:
+    """Whether an entry tells what is wanted, and of a thing that is named: who made that, and no other."""
+    named = asked.reading.concepts
+    return wants <= wanted_by(hit.phrase.said) and (not named or not set(named).isdisjoint(concepts))
+
+
+def is_written(asked: Asked, concepts: tuple[ConceptId, ...], met: float) -> bool:
+    """Whether a curated entry on these things says so much of the same: its words go before ours."""
+    return any(
+        hit.met.both >= met and frozenset(concepts) <= frozenset(hit.phrase.concepts) for hit in asked.hits
+    )
 
 
 def written(asked: Asked, concepts: tuple[ConceptId, ...]) -> dict[str, float]:

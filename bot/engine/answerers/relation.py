@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from bot.engine.answer import Answer
-from bot.engine.answerers.base import Shelf
+from bot.engine.answerers.base import Shelf, is_written
 from bot.engine.answerers.parts import called, capital, checked, cite, items_section, listed, spelt
 from bot.engine.candidate import Asked, Candidate
 from bot.engine.parse import Reading
@@ -82,18 +82,10 @@ class RelationAnswerer:
         verb = asked_verb(reading)
         concepts = tuple(dict.fromkeys(mention.concept for mention in reading.mentions))
         if reading.form in {"asking", "can", "claim"} and len(concepts) == 2:
-            if not self._is_written(asked, concepts):
+            if not is_written(asked, concepts, ALL_BUT_THE_SAME):
                 yield from self._judged(reading, concepts, verb)
         elif reading.form == "list" and len(concepts) == 1 and verb is not None:
             yield from self._listed(reading, concepts[0], verb)
-
-    def _is_written(self, asked: Asked, concepts: tuple[ConceptId, ...]) -> bool:
-        """Whether an entry on the same things says all but the same: a curator's words go before ours."""
-        return any(
-            hit.met.both >= ALL_BUT_THE_SAME and frozenset(concepts) <= frozenset(hit.phrase.concepts)
-            for hit in asked.hits
-            if self._shelf.knowledge.kinds[hit.entry] in {"misconception", "question"}
-        )
 
     def _judged(
         self, reading: Reading, concepts: tuple[ConceptId, ...], verb: tuple[RelationKind, bool, int] | None

@@ -26,6 +26,7 @@ class English:
     cues: Mapping[str, frozenset[str]]
     words: Mapping[str, int]
     others: frozenset[str]
+    wanted: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]  # by first word: the words, and for what
 
 
 @cache
@@ -50,6 +51,7 @@ def english() -> English:
         cues={name: frozenset(words) for name, words in data["cues"].items()},
         words={word: rank for rank, word in enumerate(words)},
         others=frozenset(data["others"].split()),
+        wanted=_wanted(data["wanted"]),
     )
 
 
@@ -58,6 +60,14 @@ def _by_first_word(lines: list[str]) -> Mapping[str, tuple[tuple[str, ...], ...]
     for sequence in (tuple(line.split()) for line in lines):
         groups.setdefault(sequence[0], []).append(sequence)
     return {first: tuple(sorted(group, key=len, reverse=True)) for first, group in groups.items()}
+
+
+def _wanted(sorts: Mapping[str, list[str]]) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    groups: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for sort, lines in sorts.items():
+        for sequence in (tuple(line.split()) for line in lines):
+            groups.setdefault(sequence[0], []).append((sequence, sort))
+    return {first: tuple(group) for first, group in groups.items()}
 
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
