@@ -9,8 +9,12 @@ from typing import ClassVar, Protocol
 from bot.engine.answer import Answer
 from bot.engine.candidate import Asked, Candidate
 from bot.engine.index import Hit
+from bot.engine.parse import Reading
 from bot.engine.wanted import wanted, wanted_by
 from bot.knowledge import KINDS, ConceptId, EntryId, Graph, Kind, Knowledge, concepts_of
+
+# Many an entry tells these though nobody asks it for them; of another thing it does not.
+TOLD_BY_THE_WAY = frozenset({"date", "state", "others"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +57,25 @@ def from_hits(shelf: Shelf, asked: Asked, kind: Kind, answerer: str) -> Iterator
         concepts = shelf.about[kind].get(hit.entry)
         if concepts is None:
             continue
-        answers = not wants or _answers(wants, asked, hit, concepts)
+        if wants and not _tells(wants, asked.reading, hit, concepts):
+            features = {**features, "amiss": 1.0}  # noqa: PLW2901  # what was measured, and this
         yield Candidate(
             answerer=answerer,
             route="matched",
             entries=(hit.entry,),
             concepts=concepts,
-            features=features if answers else {**features, "wants_other": 1.0},
+            features=features,
             hit=hit,
             negated=asked.reading.negated != hit.phrase.negated,
         )
 
 
-def _answers(wants: frozenset[str], asked: Asked, hit: Hit, concepts: tuple[ConceptId, ...]) -> bool:
+def _tells(wants: frozenset[str], reading: Reading, hit: Hit, concepts: tuple[ConceptId, ...]) -> bool:
     """Whether an entry tells what is wanted, and of a thing that is named: who made that, and no other."""
-    named = asked.reading.concepts
-    return wants <= wanted_by(hit.phrase.said) and (not named or not set(named).isdisjoint(concepts))
+    about = {*concepts, *hit.phrase.concepts}
+    return wants - TOLD_BY_THE_WAY <= wanted_by(hit.phrase.said) and (
+        not reading.concepts or not about.isdisjoint(reading.concepts)
+    )
 
 
 def is_written(asked: Asked, concepts: tuple[ConceptId, ...], met: float) -> bool:

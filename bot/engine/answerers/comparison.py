@@ -23,14 +23,23 @@ from bot.engine.answerers.parts import (
 )
 from bot.engine.answerers.relation import asked_verb, fact
 from bot.engine.candidate import BARE, Asked, Candidate
+from bot.engine.english import english
+from bot.engine.parse import Reading
 from bot.knowledge import Comparison, ConceptId, DimensionId, EntryId, Knowledge, prose
 from bot.words import say
 
 MOST_COMPARED = 4
+_CUES = english().cues
 _TELLS = frozenset({"claim", "asking", "can", "why"})  # forms that say of two things how one is to the other
 _EXPLICIT = frozenset(
     ["vs", "difference", "differences", "different", "compare", "comparison", "differ", "/"]
 )
+# Words beside which a second thing may go by no name of ours: "virtualization or containers".
+_HINTS = (_CUES["comparing"] | _CUES["between"] | {"rather", "instead", "while", "versus"}) - {
+    "to",
+    "with",
+    "from",
+}
 ALIKE = 6  # dimensions in which two things of one category differ if they are alternatives
 
 
@@ -64,13 +73,14 @@ class ComparisonAnswerer:
             yield self._candidate(tuple(sides), asked)
         elif reading.form not in _TELLS and frozenset(reading.concepts) in self._curated:
             yield self._candidate(reading.concepts, asked)
+        alone = _asks_of_one(reading)
         relates = not sides and reading.form in _TELLS and asked_verb(reading) is not None
         for one in from_hits(self._shelf, asked, "comparison", self.name):
             if relates and not one.features.get("exact"):
                 continue  # "does podman use lxc" sets nothing side by side
             is_of_these = not sides or frozenset(one.concepts) == frozenset(sides)
             if is_of_these or one.features.get("exact"):  # "kvm vs xen" is no "kvm vs esxi"
-                yield one
+                yield one._replace(features={**one.features, "amiss": 1.0}) if alone else one
 
     def _candidate(self, sides: tuple[ConceptId, ...], asked: Asked) -> Candidate:
         curated = self._curated.get(frozenset(sides))
@@ -207,6 +217,11 @@ class ComparisonAnswerer:
             if edge.kind != "alternative-to" and not edge.relation.denied
         ]
         return items_section("together", say("answer.together"), facts)
+
+
+def _asks_of_one(reading: Reading) -> bool:
+    """Whether one thing is named, and no word hints at another: "is nomad worth learning"."""
+    return len(reading.concepts) == 1 and reading.form != "claim" and _HINTS.isdisjoint(reading.words)
 
 
 def _names(knowledge: Knowledge, sides: Sequence[ConceptId]) -> str:

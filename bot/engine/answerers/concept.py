@@ -53,7 +53,7 @@ class ConceptAnswerer:
         own = [mention for mention in reading.mentions if mention.concept == concept]
         told = self._told(concept)
         compared = concept in reading.sides  # then nothing hangs on which is named first
-        aside = order > 0 or compared or _asks_else(reading)
+        aside = order > 0 or compared
         return {
             "second": float(aside),
             "others": min((len(reading.concepts) - 1) / 2.0, 1.0),
@@ -71,6 +71,7 @@ class ConceptAnswerer:
             "about_aspect": float(bool(reading.aspects)),
             "opens": float(not aside and any(_opens(reading.words, mention) for mention in own[:1])),
             **near,
+            **({"amiss": 1.0} if _asks_else(reading) else {}),
             "exact": max(near.get("exact", 0.0), BARE * _is_bare(asked)),
         }
 
