@@ -73,9 +73,9 @@ def from_hits(shelf: Shelf, asked: Asked, kind: Kind, answerer: str) -> Iterator
 def _tells(wants: frozenset[str], reading: Reading, hit: Hit, concepts: tuple[ConceptId, ...]) -> bool:
     """Whether an entry tells what is wanted, and of a thing that is named: who made that, and no other."""
     about = {*concepts, *hit.phrase.concepts}
-    return wants - TOLD_BY_THE_WAY <= wanted_by(hit.phrase.said) and (
-        not reading.concepts or not about.isdisjoint(reading.concepts)
-    )
+    if reading.concepts and about.isdisjoint(reading.concepts):
+        return False
+    return wants - TOLD_BY_THE_WAY <= wanted_by(hit.phrase.said)
 
 
 def is_written(asked: Asked, concepts: tuple[ConceptId, ...], met: float) -> bool:
