@@ -12,6 +12,7 @@ from bot.engine.lexicon import Lexicon, Mention, singulars
 from bot.engine.mender import Mender
 from bot.engine.normalise import Sentence, Utterance, normalise
 from bot.engine.nouns import Noun, compared, nouns
+from bot.engine.wanted import NOTHING, wanted
 from bot.knowledge import ConceptId, DimensionId, Graph, Knowledge
 
 Form = Literal[
@@ -43,7 +44,7 @@ class Reading(NamedTuple):
 
     `concepts`: what it names, heads of compounds first, each once. `sides`: the concepts being compared.
     `negated`: the sentence denies (a doubting "isn't it" does not). `implied`: concepts came from context.
-    `leftover`: content words that no name, cue or filler explains.
+    `leftover`: content words that no name, cue or filler explains. `wants`: see wanted.py.
     """
 
     words: tuple[str, ...]
@@ -57,6 +58,7 @@ class Reading(NamedTuple):
     aspects: tuple[Aspect, ...] = ()
     leftover: tuple[str, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
+    wants: frozenset[str] = NOTHING
 
     @property
     def certain(self) -> bool:
@@ -126,6 +128,7 @@ class Parser:
             # What a definition is asked for with says nothing more: "a short explanation of".
             leftover=() if form == "definition" else self._leftover(words, explained),
             corrections=mended.corrections,
+            wants=wanted(words),
         )
 
     def in_context(self, reading: Reading, context: Context) -> Reading:

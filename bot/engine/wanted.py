@@ -12,7 +12,6 @@ from bot.engine.english import english
 NOTHING: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=1024)
 def wanted(words: tuple[str, ...]) -> frozenset[str]:
     """The sorts that a question asks for, mostly none."""
     sorts = english().wanted

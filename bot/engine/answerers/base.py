@@ -10,7 +10,7 @@ from bot.engine.answer import Answer
 from bot.engine.candidate import Asked, Candidate
 from bot.engine.index import Hit
 from bot.engine.parse import Reading
-from bot.engine.wanted import wanted, wanted_by
+from bot.engine.wanted import wanted_by
 from bot.knowledge import KINDS, ConceptId, EntryId, Graph, Kind, Knowledge, concepts_of
 
 # Many an entry tells these though nobody asks it for them; of another thing it does not.
@@ -52,7 +52,7 @@ class Answerer(Protocol):
 
 def from_hits(shelf: Shelf, asked: Asked, kind: Kind, answerer: str) -> Iterator[Candidate]:
     """A candidate for every entry of that kind whose phrasings lie near the question."""
-    wants = wanted(asked.reading.words)
+    wants = asked.reading.wants
     for hit, features in zip(asked.hits, asked.measured, strict=True):
         concepts = shelf.about[kind].get(hit.entry)
         if concepts is None:

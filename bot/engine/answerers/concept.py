@@ -14,7 +14,6 @@ from bot.engine.english import english
 from bot.engine.index import stems
 from bot.engine.lexicon import Mention
 from bot.engine.parse import Reading
-from bot.engine.wanted import wanted
 from bot.knowledge import ConceptId, EntryId, answer_text, prose
 from bot.words import say
 
@@ -109,7 +108,7 @@ class ConceptAnswerer:
 
 def _asks_else(reading: Reading) -> bool:
     """Whether something is asked that no definition tells: whether it is so, who made it, when."""
-    return reading.form in {"asking", "can"} or bool(wanted(reading.words))
+    return reading.form in {"asking", "can"} or bool(reading.wants)
 
 
 def _asks_its_use(reading: Reading) -> bool:
