@@ -149,7 +149,8 @@ def _linked(words: Sequence[str], chain: Sequence[Noun], other: Noun) -> bool:
     gap = words[one.end : other.start]
     if not gap or len(gap) > LONGEST_GAP:
         return False
-    if one.certain and other.certain:
+    compares = (one.certain or other.certain) and not _CUES["comparing"].isdisjoint(gap)
+    if compares or (one.certain and other.certain):  # "compose compared with kubernetes"
         return all(word in _CUES["linking"] for word in gap)
     joining = {"and", ","} if other.certain or any(noun.certain for noun in chain) else frozenset()
     return all(word in _CUES["against"] | _CUES["determiners"] | joining for word in gap)
