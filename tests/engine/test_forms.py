@@ -10,7 +10,7 @@ import pytest
 from bot.engine import Engine
 from bot.engine.parse import Form, Reading
 from bot.engine.wanted import wanted
-from bot.knowledge import Concept, ConceptId, Knowledge
+from bot.knowledge import Concept, ConceptId, Graph, Knowledge
 
 
 def reading(engine: Engine, text: str) -> Reading:
@@ -118,3 +118,40 @@ def test_a_definition_is_no_answer_to_whether_or_who(engine: Engine, plain: dict
         given = [engine.answer(question.format(name(one))) for one in plain.values()]
         told = [answer.text for answer in given if answer.kind == "concept"]
         assert len(told) <= len(given) // 25, told
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["alternatives to {}", "competitors of {}", "what is similar to {}", "what else is there besides {}"],
+)
+def test_alternatives_are_told_where_they_are_known(
+    engine: Engine, plain: dict[ConceptId, Concept], question: str
+) -> None:
+    graph = Graph(engine.knowledge)
+    known = [
+        key
+        for key in plain
+        if any(edge.kind == "alternative-to" and not edge.relation.denied for edge in graph.outgoing(key))
+    ]
+    silent = [key for key in known if not engine.answer(question.format(name(plain[key]))).asserts]
+    assert len(silent) <= len(known) // 5, silent
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("compose compared with kubernetes", "docker-compose-vs-kubernetes"),
+        ("is there any advantage of creating a k3d cluster instead of a kind cluster", "k3d-vs-kind"),
+        ("does lxc need a vm", ""),  # "lxc-vs-vm" compares, and says nothing of that
+        ("is nomad worth learning", ""),
+        ("which programming language is nomad written in", ""),
+        ("what year did minikube come out", "first-release(minikube)"),
+    ],
+)
+def test_what_is_no_answer_is_not_said(engine: Engine, text: str, key: str) -> None:
+    answer = engine.answer(text)
+    if key:
+        assert answer.key == key
+    else:
+        assert answer.kind not in {"comparison", "concept"}
+        assert "which-language-is-docker-written-in" not in answer.entries[:1] or not answer.asserts

@@ -72,7 +72,8 @@ class ComparisonAnswerer:
         elif reading.form not in _TELLS and frozenset(reading.concepts) in self._curated:
             yield self._candidate(reading.concepts, asked)
         idle = _compares_nothing(reading)
-        relates = not sides and reading.form in _TELLS and asked_verb(reading) is not None
+        verb = asked_verb(reading) if not sides and reading.form in _TELLS else None
+        relates = verb is not None and verb[0] != "alternative-to"
         for one in from_hits(self._shelf, asked, "comparison", self.name):
             if relates and not one.features.get("exact"):
                 continue  # "does podman use lxc" sets nothing side by side
