@@ -105,7 +105,7 @@ def main() -> None:
     texts = corpus()
     split = [list(dict.fromkeys(normalise(text).words)) for text in texts]
     known = {word for words in split for word in words if word.isascii() and word.isalnum() and len(word) > 1}
-    words = sorted(english().words | known)
+    words = sorted(english().words.keys() | known)
     places = {word: number for number, word in enumerate(words)}
     single, whole = encode(words), encode(texts)
     both = np.vstack([whole, single[::10]])

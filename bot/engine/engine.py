@@ -192,6 +192,7 @@ class Engine:
             if weighed.candidate.answerer == "comparison":
                 names = (self.knowledge.concepts[side].name for side in weighed.candidate.concepts)
                 text = " vs ".join(names)
+                entry = min(weighed.candidate.entries)  # the same, whichever was named first
             found.setdefault(text, Suggestion(text, entry))
         return tuple(found.values())
 

@@ -1,14 +1,11 @@
-"""Names and aliases → concepts: the longest match wins, plurals and typos are forgiven."""
+"""Names and aliases → concepts: the longest match wins, plurals are forgiven."""
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
-
-from rapidfuzz.distance import OSA
 
 from bot.engine.english import english
 from bot.engine.normalise import normalise
@@ -16,25 +13,6 @@ from bot.knowledge import ConceptId, Knowledge
 
 Certainty = Literal["exact", "corrected", "loose"]
 Owners = tuple[tuple[ConceptId, bool], ...]  # who bears a name, and whether it is an everyday word
-
-# A correction must be at least this similar (OSA, 1 - distance / length): below it, wrong corrections
-# outnumber right ones on real questions.
-MIN_SIMILARITY = 0.77  # two edits in nine letters
-MIN_SIMILARITY_SHORT = 0.75  # one edit in four letters
-MOST_EDITS = 2  # of a misspelt word
-TWO_EDITS_FROM = 9  # letters; two edits in a shorter word leave too little to be sure of it
-SHORTEST_NAMED = 5  # "vm" and "kvm", "lxc" and "lxd" are one edit apart: a short word is never made one
-WELL_KNOWN = 500  # among so many most written words also a name of four letters may be meant: "qenu"
-SHORTEST_CORRECTED = (
-    3  # it may be a plain word: "waht" is "what"; of three letters only grammar: "wih" is "with"
-)
-# What speaks for one word rather than another, in bits: fitted by hand to single slips in known words.
-AN_EDIT = -6.0
-SWAPPED = 2.0  # two letters: the likeliest slip of all
-SAME_FIRST = 2.0
-SAME_LAST = 1.0
-COMMON = -0.7  # a doubling of the rank: words of rank n are written about 1/n as often (Zipf's law)
-INFLECTIONS = ("ed", "ing", "ers", "er", "like", "less", "ish")
 
 
 class Mention(NamedTuple):
@@ -45,87 +23,6 @@ class Mention(NamedTuple):
     end: int
     certainty: Certainty = "exact"
     others: tuple[ConceptId, ...] = ()
-
-
-class Speller:
-    """Finds the known word a misspelt one was meant to be, in a few microseconds whatever the vocabulary.
-
-    A deletion index: a word and its variants with one letter left out (two, from `TWO_EDITS_FROM` letters)
-    point to the words they may come from; rapidfuzz judges the few that meet.
-    """
-
-    def __init__(self, vocabulary: Iterable[str]) -> None:
-        """`vocabulary`: the known words, the commonest first."""
-        self._known = {word: rank for rank, word in enumerate(dict.fromkeys(vocabulary))}
-        self.correct = lru_cache(maxsize=8192)(self._correct)
-
-    @cached_property
-    def _index(self) -> Mapping[str, str]:
-        """For each variant the words it may come from, one after the other. Made when the first misspelt word
-        comes: most runs of the command line never need it."""
-        index: dict[str, str] = {}
-        grammar = english().function_words
-        for word in self._known:
-            if word.isalpha() and (len(word) > SHORTEST_CORRECTED or word in grammar):
-                for variant in _deletions(word):
-                    others = index.get(variant)
-                    index[variant] = f"{others} {word}" if others else word  # mostly one: no list of its own
-        return index
-
-    @cached_property
-    def _longest(self) -> int:
-        """Letters of the longest word that may be a misspelt one. A word of 2,000 letters has two million
-        variants, and none of them is known."""
-        return max(map(len, self._known), default=0) + MOST_EDITS
-
-    def _correct(self, word: str) -> str | None:
-        if not SHORTEST_CORRECTED <= len(word) <= self._longest:
-            return None
-        if word in self._known or not word.isalpha() or is_english(word):
-            return None
-        if self._inflects(word):
-            return None
-        grammar = english().function_words
-        found: dict[str, float] = {}
-        for variant in _deletions(word):
-            for known in self._index.get(variant, "").split():
-                if known not in found and self._may_be(word, known, grammar):
-                    found[known] = OSA.normalized_similarity(word, known)
-        if not found:
-            return None
-        best = max(found, key=lambda known: (self._likely(word, known), known))
-        least = MIN_SIMILARITY if len(word) >= SHORTEST_NAMED else MIN_SIMILARITY_SHORT
-        return best if found[best] >= least else None
-
-    def _likely(self, word: str, known: str) -> float:
-        """How likely a word was meant: by the slip it takes, and by how often it is written."""
-        return (
-            AN_EDIT * OSA.distance(word, known)
-            + SWAPPED * (sorted(known) == sorted(word))
-            + SAME_FIRST * (known[0] == word[0])
-            + SAME_LAST * (known[-1] == word[-1])
-            + COMMON * math.log2(2 + self._known[known])
-        )
-
-    def _inflects(self, word: str) -> bool:
-        """Whether this is a form of a known word and no typo of another: "containered" is no "containerd"."""
-        return any(
-            word.endswith(ending)
-            and len(base := word.removesuffix(ending)) >= SHORTEST_NAMED
-            and base in self._known
-            and not (base.endswith("e") and ending[0] in "ei")  # "included" has one e
-            for ending in INFLECTIONS
-        )
-
-    def _may_be(self, word: str, known: str, grammar: frozenset[str]) -> bool:
-        if len(word) >= SHORTEST_NAMED:
-            return len(known) >= SHORTEST_NAMED - 1
-        if known[0] != word[0]:
-            return False
-        if len(word) == SHORTEST_CORRECTED:
-            longer = len(known) > len(word) and known[-1] == word[-1]
-            return known in grammar or (longer and is_english(known))
-        return is_english(known) or self._known[known] < WELL_KNOWN
 
 
 class Lexicon:
@@ -145,6 +42,10 @@ class Lexicon:
         self._sizes = dict(sizes)
         self._reach = lru_cache(maxsize=8192)(self._look_ahead)
         self.vocabulary = frozenset(word for words in self._names for word in words)
+
+    def phrases(self) -> Iterator[tuple[str, ...]]:
+        """Every name, in words."""
+        return iter(self._names)
 
     def find(self, words: tuple[str, ...], corrected: frozenset[int] = frozenset()) -> tuple[Mention, ...]:
         """Mentions from left to right, the longest name winning. `corrected`: places that were misspelt."""
@@ -226,8 +127,19 @@ def _forms(span: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 def is_english(word: str) -> bool:
     """Whether this is an ordinary English word, singular or plural, that must not be taken for a typo."""
-    words: frozenset[str] = english().words
-    return word in words or any(form in words and _is_plural(word, form) for form in singulars(word)[1:])
+    return english_rank(word) is not None
+
+
+def english_rank(word: str) -> int | None:
+    """Which place an ordinary English word has among the commonest, 0 the first; None where it is none.
+
+    A plural that is not itself in the list is among the last.
+    """
+    words = english().words
+    rank = words.get(word)
+    if rank is None and any(form in words and _is_plural(word, form) for form in singulars(word)[1:]):
+        return len(words)
+    return rank
 
 
 def _is_plural(word: str, form: str) -> bool:
@@ -235,12 +147,3 @@ def _is_plural(word: str, form: str) -> bool:
     if word == form + "es":
         return form.endswith(("s", "x", "z", "ch", "sh", "o"))
     return word != form + "s" or not form.endswith(("s", "x", "z"))
-
-
-def _deletions(word: str) -> Iterator[str]:
-    yield word
-    shorter = [word[:place] + word[place + 1 :] for place in range(len(word))]
-    yield from shorter
-    if len(word) >= TWO_EDITS_FROM:
-        for first, left in enumerate(shorter):
-            yield from (left[:place] + left[place + 1 :] for place in range(first, len(left)))

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from bot.engine.english import English, english
+from rapidfuzz.distance import OSA
 
+from bot.engine.english import english
+
+RARE = 10_000  # rank from which an English word before "'s" may be a slip: "wat's", and not "red hat's"
 MAX_CHARACTERS = 2000  # a question of this field fits; the longest labelled one has about 1,500
 
 # Every pattern is anchored or without nested quantifiers, and runs on at most MAX_CHARACTERS.
@@ -85,7 +88,7 @@ def normalise(text: str) -> Utterance:
     bare = bare.casefold().translate(_QUOTES)
     raw = _sentences(bare)
     words = [word for sentence in raw for word in sentence.words]
-    kept = tuple(Sentence(left, s.asks) for s in raw if (left := _without_fillers(s.words, lists)))
+    kept = tuple(Sentence(left, s.asks) for s in raw if (left := without_fillers(s.words)))
     return Utterance(
         text=text,
         sentences=kept or tuple(raw),  # a message of nothing but politeness stays what it is
@@ -133,7 +136,7 @@ def _sentences(text: str) -> list[Sentence]:
     for piece in _WORD.findall(_DOTTED.sub("", _ABBREVIATION.sub(r"\1 ", text)) if "." in text else text):
         meant = meanings.get(piece)
         if meant is None:
-            words.append(piece.removesuffix("'s"))
+            words.extend(_plain(piece) if "'" in piece else (piece,))
         elif meant:
             words.extend(meant)
         elif words:
@@ -144,6 +147,19 @@ def _sentences(text: str) -> list[Sentence]:
     if words:
         sentences.append(Sentence(tuple(words)))
     return [s for s in map(_tidy, sentences) if s.words]
+
+
+@lru_cache(maxsize=4096)
+def _plain(piece: str) -> tuple[str, ...]:
+    """A word without its "'s", which after a slip of "what" or "that" is its verb: "whaat's"."""
+    if not piece.endswith("'s"):
+        return (piece,)
+    word = piece.removesuffix("'s")
+    lists = english()
+    rare = lists.words.get(word, RARE) >= RARE and word not in lists.function_words
+    if rare and any(OSA.distance(word, meant) == 1 for meant in lists.cues["shortened_before_is"]):
+        return word, "is"
+    return (word,)
 
 
 def _tidy(sentence: Sentence) -> Sentence:
@@ -171,7 +187,9 @@ def _trimmed(words: tuple[str, ...]) -> tuple[str, ...]:
     return words[start:end]
 
 
-def _without_fillers(words: tuple[str, ...], lists: English) -> tuple[str, ...]:
+def without_fillers(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Without politeness and what else carries no question."""
+    lists = english()
     if words[0] not in lists.fillers_leading and lists.fillers_anywhere.keys().isdisjoint(words):
         return words
     kept: list[str] = []

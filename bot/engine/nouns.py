@@ -13,6 +13,10 @@ from bot.knowledge import ConceptId, Graph
 LONGEST_GAP = 5  # words between two things compared: "docker, and how is it different from a vm"
 
 _CUES = english().cues
+_ASIDE = _CUES["determiners"] | {","}
+_COMPARED_IN = frozenset(
+    tuple(word for word in line.split() if word not in _ASIDE) for line in _CUES["compared_in"]
+)
 _BETTER = frozenset({"better", "worse", "superior", "inferior"})
 # With nothing but these beside it, a "better" compares things as a whole: "are vms better than containers".
 _AS_A_WHOLE = _CUES["between"] | _CUES["determiners"] | _CUES["auxiliaries"] | _BETTER
@@ -80,6 +84,9 @@ def compared(words: Sequence[str], found: Sequence[Noun]) -> tuple[ConceptId, ..
         return ()
     named = {place for noun in found for place in range(noun.start, noun.end)}
     rest = [word for place, word in enumerate(words) if place not in named]
+    if tuple([word for word in rest if word not in _ASIDE]) in _COMPARED_IN:
+        distinct = _concepts([noun for noun in found if noun.certain])
+        return distinct if len(distinct) == 2 else ()
     cues = _CUES["comparing"] & set(rest)
     if len(set(_concepts(chain))) > 1:
         links = {word for one, other in pairwise(chain) for word in words[one.end : other.start]}
@@ -142,7 +149,8 @@ def _linked(words: Sequence[str], chain: Sequence[Noun], other: Noun) -> bool:
     gap = words[one.end : other.start]
     if not gap or len(gap) > LONGEST_GAP:
         return False
-    if one.certain and other.certain:
+    compares = (one.certain or other.certain) and not _CUES["comparing"].isdisjoint(gap)
+    if compares or (one.certain and other.certain):  # "compose compared with kubernetes"
         return all(word in _CUES["linking"] for word in gap)
     joining = {"and", ","} if other.certain or any(noun.certain for noun in chain) else frozenset()
     return all(word in _CUES["against"] | _CUES["determiners"] | joining for word in gap)

@@ -8,9 +8,11 @@ from typing import Literal, NamedTuple
 
 from bot.engine.answer import NO_CONTEXT, Context
 from bot.engine.english import English, english
-from bot.engine.lexicon import Lexicon, Mention, Speller, singulars
+from bot.engine.lexicon import Lexicon, Mention, singulars
+from bot.engine.mender import Mender
 from bot.engine.normalise import Sentence, Utterance, normalise
 from bot.engine.nouns import Noun, compared, nouns
+from bot.engine.wanted import NOTHING, wanted
 from bot.knowledge import ConceptId, DimensionId, Graph, Knowledge
 
 Form = Literal[
@@ -19,9 +21,6 @@ Form = Literal[
 Pole = Literal["low", "high"]
 
 _CUES = english().cues
-_FILLERS = frozenset(
-    line[0] for lines in english().fillers_anywhere.values() for line in lines if len(line) == 1
-)
 _ARTICLES = frozenset({("a",), ("an",), ("the",)})
 _WHAT_IS = frozenset(tuple(line.split()) for line in _CUES["what_is"])
 _ADDS = frozenset(
@@ -45,7 +44,7 @@ class Reading(NamedTuple):
 
     `concepts`: what it names, heads of compounds first, each once. `sides`: the concepts being compared.
     `negated`: the sentence denies (a doubting "isn't it" does not). `implied`: concepts came from context.
-    `leftover`: content words that no name, cue or filler explains.
+    `leftover`: content words that no name, cue or filler explains. `wants`: see wanted.py.
     """
 
     words: tuple[str, ...]
@@ -59,6 +58,7 @@ class Reading(NamedTuple):
     aspects: tuple[Aspect, ...] = ()
     leftover: tuple[str, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
+    wants: frozenset[str] = NOTHING
 
     @property
     def certain(self) -> bool:
@@ -85,18 +85,17 @@ class Parser:
         self._explaining = (
             self._english.function_words | _CUES["comparing"] | _CUES["defining"] | frozenset("/,")
         )
-        self._speller = Speller(())
+        self._mender = Mender(self.lexicon, self.known)
 
     def with_vocabulary(self, words: Sequence[str]) -> None:
         """Let typos be corrected towards the phrasings' words too, the commonest first. Called once, while
         building."""
         self.known = self.known | frozenset(words)
-        rare = sorted(self.known | self._english.function_words | _FILLERS)
-        self._speller = Speller([*words, *rare])
+        self._mender = Mender(self.lexicon, self.known, words)
 
     def warm(self) -> None:
         """Make what correcting the first misspelt word would wait for."""
-        self._speller.correct("mispelt")
+        self._mender.warm()
 
     def parse(self, utterance: Utterance, context: Context = NO_CONTEXT) -> tuple[Reading, ...]:
         """One reading a sentence, in order, each completed by the context where it is elliptic."""
@@ -105,9 +104,9 @@ class Parser:
 
     def read(self, sentence: Sentence) -> Reading:
         """Read one sentence by itself."""
-        words, corrections = self._corrected(_opened(sentence.words))
-        misspelt = frozenset([place for place, _, _ in corrections])
-        mentions = self._in_company(self.lexicon.find(words, misspelt))
+        mended = self._mender.mended(_opened(sentence.words))
+        words = mended.words
+        mentions = self._in_company(self.lexicon.find(words, mended.misspelt))
         named = _places(mentions)
         aspects = tuple(self._aspects(words))
         found = nouns(mentions, self._graph, [(one.start, one.end) for one in aspects])
@@ -128,7 +127,8 @@ class Parser:
             aspects=aspects,
             # What a definition is asked for with says nothing more: "a short explanation of".
             leftover=() if form == "definition" else self._leftover(words, explained),
-            corrections=tuple([(old, new) for _, old, new in corrections]),
+            corrections=mended.corrections,
+            wants=wanted(words),
         )
 
     def in_context(self, reading: Reading, context: Context) -> Reading:
@@ -149,18 +149,6 @@ class Parser:
                     concepts=(partner, new), sides=(partner, new), form="comparison", implied=True
                 )
         return reading
-
-    def _corrected(self, words: tuple[str, ...]) -> tuple[tuple[str, ...], list[tuple[int, str, str]]]:
-        corrections: list[tuple[int, str, str]] = []
-        kept: list[str] = []
-        for word in words:
-            better = None if word in self.known else self._speller.correct(word)
-            if better in _FILLERS:
-                continue  # "actulaly" says as little as "actually", which is set aside
-            if better is not None and better != word:
-                corrections.append((len(kept), word, better))
-            kept.append(better or word)
-        return (tuple(kept), corrections) if kept else (words, [])
 
     def _in_company(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """Settle loose names by the certain ones beside them: "image" beside packer is a machine's.

@@ -11,6 +11,7 @@ from bot.knowledge import ConceptId
 
 NO_RIVAL = -8.0  # evidence of the rival where a candidate has none: far below anything answered
 EXACT = 12.0  # log odds of a phrasing asked word for word: above all that is only similar
+AMISS = 2.5  # log odds off for what may be offered but is no answer: a definition to whether, a reason to who
 MOST_LEAD = 6.0  # log odds; a longer lead says no more
 
 Ranked = tuple[float, str, Candidate]  # evidence, key, candidate
@@ -37,7 +38,8 @@ def _evidence(candidate: Candidate, base: float, weights: Weights) -> float:
     exact = candidate.features.get("exact")
     if exact:
         return EXACT * exact  # a curator wrote this very wording under this entry: nothing is left to weigh
-    return base + weights.by_route[candidate.route](candidate.features)
+    amiss = AMISS if "amiss" in candidate.features else 0.0
+    return base + weights.by_route[candidate.route](candidate.features) - amiss
 
 
 @cache

@@ -49,3 +49,17 @@ def poverty(engine: Engine, graph: Graph, pair: tuple[ConceptId, ConceptId]) -> 
     known = [edge for edge in graph.between(*pair) if not edge.relation.denied]
     related = any(section.role == "together" for section in answer.sections)
     return "" if curated or related or not known else "not told how they relate"
+
+
+@pytest.mark.parametrize(
+    "question", ["{} or {} for onbording new devs", "{} vs {} (exam tomorrow…)", "{} / {}"]
+)
+def test_what_is_named_first_changes_nothing(engine: Engine, knowledge: Knowledge, question: str) -> None:
+    pairs = Random(7).sample(list(combinations(knowledge.concepts.values(), 2)), 30)
+    for one, other in pairs:
+        answers = [
+            engine.answer(question.format(*names))
+            for names in ((one.name, other.name), (other.name, one.name))
+        ]
+        first, second = ((answer.kind, answer.key, frozenset(answer.entries)) for answer in answers)
+        assert first == second, (one.name, other.name)

@@ -8,7 +8,13 @@ from typing import ClassVar, Protocol
 
 from bot.engine.answer import Answer
 from bot.engine.candidate import Asked, Candidate
+from bot.engine.index import Hit
+from bot.engine.parse import Reading
+from bot.engine.wanted import wanted_by
 from bot.knowledge import KINDS, ConceptId, EntryId, Graph, Kind, Knowledge, concepts_of
+
+# Many an entry tells these though nobody asks it for them; of another thing it does not.
+TOLD_BY_THE_WAY = frozenset({"date", "state", "others"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +52,13 @@ class Answerer(Protocol):
 
 def from_hits(shelf: Shelf, asked: Asked, kind: Kind, answerer: str) -> Iterator[Candidate]:
     """A candidate for every entry of that kind whose phrasings lie near the question."""
+    wants = asked.reading.wants
     for hit, features in zip(asked.hits, asked.measured, strict=True):
         concepts = shelf.about[kind].get(hit.entry)
         if concepts is None:
             continue
+        if wants and not _tells(wants, asked.reading, hit, concepts):
+            features = {**features, "amiss": 1.0}  # noqa: PLW2901  # what was measured, and this
         yield Candidate(
             answerer=answerer,
             route="matched",
@@ -59,6 +68,21 @@ def from_hits(shelf: Shelf, asked: Asked, kind: Kind, answerer: str) -> Iterator
             hit=hit,
             negated=asked.reading.negated != hit.phrase.negated,
         )
+
+
+def _tells(wants: frozenset[str], reading: Reading, hit: Hit, concepts: tuple[ConceptId, ...]) -> bool:
+    """Whether an entry tells what is wanted, and of a thing that is named: who made that, and no other."""
+    about = {*concepts, *hit.phrase.concepts}
+    if reading.concepts and about.isdisjoint(reading.concepts):
+        return False
+    return wants - TOLD_BY_THE_WAY <= wanted_by(hit.phrase.said)
+
+
+def is_written(asked: Asked, concepts: tuple[ConceptId, ...], met: float) -> bool:
+    """Whether a curated entry on these things says so much of the same: its words go before ours."""
+    return any(
+        hit.met.both >= met and frozenset(concepts) <= frozenset(hit.phrase.concepts) for hit in asked.hits
+    )
 
 
 def written(asked: Asked, concepts: tuple[ConceptId, ...]) -> dict[str, float]:

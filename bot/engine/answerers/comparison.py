@@ -23,14 +23,21 @@ from bot.engine.answerers.parts import (
 )
 from bot.engine.answerers.relation import asked_verb, fact
 from bot.engine.candidate import BARE, Asked, Candidate
+from bot.engine.english import english
+from bot.engine.parse import Reading
 from bot.knowledge import Comparison, ConceptId, DimensionId, EntryId, Knowledge, prose
 from bot.words import say
 
 MOST_COMPARED = 4
+_CUES = english().cues
 _TELLS = frozenset({"claim", "asking", "can", "why"})  # forms that say of two things how one is to the other
 _EXPLICIT = frozenset(
     ["vs", "difference", "differences", "different", "compare", "comparison", "differ", "/"]
 )
+# Words beside which a second thing may go by no name of ours: "virtualization or containers".
+_NO_HINTS = frozenset({"to", "with", "from"})
+_HINTS = (_CUES["comparing"] | _CUES["between"] | {"rather", "instead", "while"}) - _NO_HINTS
+_NEEDING = frozenset({"need", "require"})
 ALIKE = 6  # dimensions in which two things of one category differ if they are alternatives
 
 
@@ -64,13 +71,15 @@ class ComparisonAnswerer:
             yield self._candidate(tuple(sides), asked)
         elif reading.form not in _TELLS and frozenset(reading.concepts) in self._curated:
             yield self._candidate(reading.concepts, asked)
-        relates = not sides and reading.form in _TELLS and asked_verb(reading) is not None
+        idle = _compares_nothing(reading)
+        verb = asked_verb(reading) if not sides and reading.form in _TELLS else None
+        relates = verb is not None and verb[0] != "alternative-to"
         for one in from_hits(self._shelf, asked, "comparison", self.name):
             if relates and not one.features.get("exact"):
                 continue  # "does podman use lxc" sets nothing side by side
             is_of_these = not sides or frozenset(one.concepts) == frozenset(sides)
             if is_of_these or one.features.get("exact"):  # "kvm vs xen" is no "kvm vs esxi"
-                yield one
+                yield one._replace(features={**one.features, "amiss": 1.0}) if idle else one
 
     def _candidate(self, sides: tuple[ConceptId, ...], asked: Asked) -> Candidate:
         curated = self._curated.get(frozenset(sides))
@@ -207,6 +216,16 @@ class ComparisonAnswerer:
             if edge.kind != "alternative-to" and not edge.relation.denied
         ]
         return items_section("together", say("answer.together"), facts)
+
+
+def _compares_nothing(reading: Reading) -> bool:
+    """Whether one thing is named, and no word hints at another, or one is asked to need the other: "is nomad
+    worth learning", "does docker need a vm"."""
+    if not _HINTS.isdisjoint(reading.words):
+        return False
+    if len(reading.concepts) == 1:
+        return reading.form != "claim"
+    return not reading.sides and reading.form in {"asking", "can"} and not _NEEDING.isdisjoint(reading.words)
 
 
 def _names(knowledge: Knowledge, sides: Sequence[ConceptId]) -> str:

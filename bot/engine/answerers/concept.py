@@ -13,6 +13,7 @@ from bot.engine.candidate import BARE, Asked, Candidate
 from bot.engine.english import english
 from bot.engine.index import stems
 from bot.engine.lexicon import Mention
+from bot.engine.parse import Reading
 from bot.knowledge import ConceptId, EntryId, answer_text, prose
 from bot.words import say
 
@@ -50,19 +51,26 @@ class ConceptAnswerer:
         near = _near(asked, EntryId(concept))
         own = [mention for mention in reading.mentions if mention.concept == concept]
         told = self._told(concept)
+        compared = concept in reading.sides  # then nothing hangs on which is named first
+        aside = order > 0 or compared
         return {
-            "second": float(order > 0),
+            "second": float(aside),
             "others": min((len(reading.concepts) - 1) / 2.0, 1.0),
             "ambiguous": float(any(mention.others for mention in own)),
             "corrected": float(any(mention.certainty == "corrected" for mention in own)),
             "told": len(asked.content & told) / len(asked.content) if asked.content else 0.5,
             "pure": float(
-                reading.form in {"definition", "name"} and not reading.leftover and len(reading.concepts) == 1
+                len(reading.concepts) == 1
+                and (
+                    (reading.form in {"definition", "name"} and not reading.leftover)
+                    or _asks_its_use(reading)
+                )
             ),
             "negated": float(reading.negated),
             "about_aspect": float(bool(reading.aspects)),
-            "opens": float(any(_opens(reading.words, mention) for mention in own[:1])),
+            "opens": float(not aside and any(_opens(reading.words, mention) for mention in own[:1])),
             **near,
+            **({"amiss": 1.0} if _asks_else(reading) else {}),
             "exact": max(near.get("exact", 0.0), BARE * _is_bare(asked)),
         }
 
@@ -96,6 +104,19 @@ class ConceptAnswerer:
             checked=concept.checked,
             recheck_after=due([concept.recheck_after]),
         )
+
+
+def _asks_else(reading: Reading) -> bool:
+    """Whether something is asked that no definition tells: whether it is so, who made it, when."""
+    return reading.form in {"asking", "can"} or bool(reading.wants)
+
+
+def _asks_its_use(reading: Reading) -> bool:
+    """Whether it is asked what the one thing named is for, or when to take it, and nothing else."""
+    places = {place for one in reading.mentions for place in range(one.start, one.end)}
+    said = [word for place, word in enumerate(reading.words) if place not in places]
+    determiners = english().cues["determiners"]
+    return " ".join([word for word in said if word not in determiners]) in english().cues["use_of"]
 
 
 def _is_bare(asked: Asked) -> bool:

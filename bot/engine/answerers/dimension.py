@@ -6,12 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from bot.engine.answer import Answer
-from bot.engine.answerers.base import Shelf, written
+from bot.engine.answerers.base import Shelf, is_written, written
 from bot.engine.answerers.parts import called, capital, checked, cite, due, items_section, trait_sources
 from bot.engine.candidate import BARE, Asked, Candidate
+from bot.engine.english import english
 from bot.engine.parse import Aspect, Reading
 from bot.knowledge import ConceptId, DimensionId, EntryId, Trait, prose
 from bot.words import say
+
+PLAIN = 0.5  # so sure is what asks for one thing in one respect, unless an entry says nearly the same
+NEARLY_SAID = 0.8  # of the words' weight met, both ways
 
 
 class DimensionAnswerer:
@@ -48,11 +52,17 @@ class DimensionAnswerer:
                         "rest": min(len(reading.leftover) / 3.0, 1.0),
                         "spelt_out": float(aspect.end - aspect.start > 1),
                         **written(asked, concepts),
-                        "exact": BARE if _only_asks_this(reading) else 0.0,
+                        "exact": self._surely(asked, concepts),
                     },
                     negated=reading.negated,
                     aspect=aspect,
                 )
+
+    def _surely(self, asked: Asked, concepts: tuple[ConceptId, ...]) -> float:
+        """How sure it is by the words alone that this is asked: see BARE."""
+        if _only_asks_this(asked.reading):
+            return BARE
+        return PLAIN if _asks_plainly(asked.reading) and not is_written(asked, concepts, NEARLY_SAID) else 0.0
 
     def _about(self, reading: Reading) -> tuple[ConceptId, ...]:
         """The concepts compared; a concept that only names the dimension ("kernel") is not one of them."""
@@ -145,6 +155,26 @@ class DimensionAnswerer:
 def _only_asks_this(reading: Reading) -> bool:
     """Whether the thread says of what, and the message nothing but what: "which one starts faster?"."""
     return reading.implied and len(reading.aspects) == 1 and not (reading.leftover or reading.negated)
+
+
+def _asks_plainly(reading: Reading) -> bool:
+    """Whether it is asked how one thing is in one respect: "what licence does podman have"."""
+    if len(reading.aspects) != 1 or reading.negated or reading.implied:
+        return False
+    names = [
+        one
+        for one in reading.mentions
+        if one.start >= reading.aspects[0].end or one.end <= reading.aspects[0].start
+    ]
+    if len(names) != 1 or names[0].certainty == "loose":
+        return False
+    explained = {place for one in reading.mentions for place in range(one.start, one.end)}
+    explained.update(range(reading.aspects[0].start, reading.aspects[0].end))
+    return all(
+        word in english().cues["plainly"]
+        for place, word in enumerate(reading.words)
+        if place not in explained
+    )
 
 
 def _rank(cell: Trait) -> tuple[int, str] | None:

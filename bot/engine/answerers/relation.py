@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from bot.engine.answer import Answer
-from bot.engine.answerers.base import Shelf
+from bot.engine.answerers.base import Shelf, is_written
 from bot.engine.answerers.parts import called, capital, checked, cite, items_section, listed, spelt
 from bot.engine.candidate import Asked, Candidate
 from bot.engine.parse import Reading
+from bot.engine.wanted import wanted_by
 from bot.knowledge import ConceptId, Edge, EntryId, Knowledge, Relation, RelationKind, prose
 from bot.words import say
 
@@ -48,6 +49,15 @@ VERBS: tuple[tuple[tuple[str, ...], RelationKind, bool], ...] = (
     (("derived", "from"), "derived-from", True),
     (("alternative", "to"), "alternative-to", True),
     (("alternatives", "to"), "alternative-to", True),
+    (("alternatives", "for"), "alternative-to", True),
+    (("alternatives",), "alternative-to", True),
+    (("competitors", "of"), "alternative-to", True),
+    (("competitors", "to"), "alternative-to", True),
+    (("similar", "to"), "alternative-to", True),
+    (("instead", "of"), "alternative-to", True),
+    (("replacement", "for"), "alternative-to", True),
+    (("replacements", "for"), "alternative-to", True),
+    (("besides",), "alternative-to", True),
     (("kind", "of"), "is-a", True),
     (("type", "of"), "is-a", True),
     (("form", "of"), "is-a", True),
@@ -61,6 +71,7 @@ _BY_FIRST_WORD = {
 }
 # All that a question says which asks by a relation and nothing else: "which tools build container images".
 _VERBAL = frozenset(word for phrase, _, _ in VERBS for word in phrase) | {
+    "else", "there", "something", "anything", "any", "good",
     "tool", "tools", "software", "program", "programs", "product", "products", "systems",
 }  # fmt: skip
 PURE = 0.6  # such a question is as surely the relation's as a name is its concept's; see BARE
@@ -82,18 +93,14 @@ class RelationAnswerer:
         verb = asked_verb(reading)
         concepts = tuple(dict.fromkeys(mention.concept for mention in reading.mentions))
         if reading.form in {"asking", "can", "claim"} and len(concepts) == 2:
-            if not self._is_written(asked, concepts):
+            if not is_written(asked, concepts, ALL_BUT_THE_SAME):
                 yield from self._judged(reading, concepts, verb)
-        elif reading.form == "list" and len(concepts) == 1 and verb is not None:
-            yield from self._listed(reading, concepts[0], verb)
-
-    def _is_written(self, asked: Asked, concepts: tuple[ConceptId, ...]) -> bool:
-        """Whether an entry on the same things says all but the same: a curator's words go before ours."""
-        return any(
-            hit.met.both >= ALL_BUT_THE_SAME and frozenset(concepts) <= frozenset(hit.phrase.concepts)
-            for hit in asked.hits
-            if self._shelf.knowledge.kinds[hit.entry] in {"misconception", "question"}
-        )
+        elif len(concepts) == 1 and verb is not None and _asks_for_all(reading, verb[0]):
+            written = any(
+                "others" in wanted_by(hit.phrase.said) and concepts[0] in hit.phrase.concepts
+                for hit in asked.hits
+            )
+            yield from self._listed(reading, concepts[0], verb, written)
 
     def _judged(
         self, reading: Reading, concepts: tuple[ConceptId, ...], verb: tuple[RelationKind, bool, int] | None
@@ -130,7 +137,7 @@ class RelationAnswerer:
         ) and subject not in graph.ancestors(target)
 
     def _listed(
-        self, reading: Reading, concept: ConceptId, verb: tuple[RelationKind, bool, int]
+        self, reading: Reading, concept: ConceptId, verb: tuple[RelationKind, bool, int], written: bool
     ) -> Iterator[Candidate]:
         kind, forward, verb_place = verb
         place = reading.mentions[0].start
@@ -144,7 +151,10 @@ class RelationAnswerer:
             found = [edge for edge in graph.outgoing(concept) if edge.kind in _same(kind)]
         stated = tuple(edge for edge in found if not edge.relation.denied)
         if stated:
-            yield self._candidate((concept,), stated, reading, explicit=True)
+            found_one = self._candidate((concept,), stated, reading, explicit=True)
+            if not written and _is_pure(reading, kind):
+                found_one = found_one._replace(features={**found_one.features, "exact": PURE})
+            yield found_one
 
     def _candidate(
         self, concepts: Sequence[ConceptId], edges: tuple[Edge, ...], reading: Reading, explicit: bool
@@ -160,7 +170,7 @@ class RelationAnswerer:
                 "pair": float(len(concepts) == 2),
                 "stated": float(bool(edges)),
                 "negated": float(reading.negated),
-                "exact": PURE if explicit and len(concepts) == 1 and _is_pure(reading) else 0.0,
+                "exact": 0.0,
             },
             negated=reading.negated,
             edges=edges,
@@ -237,10 +247,15 @@ def _sources(knowledge: Knowledge, edge: Edge) -> tuple[str, ...]:
     return edge.relation.sources or knowledge.concepts[edge.subject].sources[:2]
 
 
-def _is_pure(reading: Reading) -> bool:
+def _asks_for_all(reading: Reading, kind: RelationKind) -> bool:
+    """Whether all is asked that stands in a relation to the one thing named; alternatives need no "what"."""
+    return reading.form == "list" or (kind == "alternative-to" and reading.form in {"other", "name"})
+
+
+def _is_pure(reading: Reading, kind: RelationKind) -> bool:
     """Whether nothing is asked but what stands in a relation to the one thing named."""
     return (
-        reading.words[0] in {"what", "which"}
+        (reading.words[0] in {"what", "which"} or kind == "alternative-to")
         and not (reading.negated or reading.implied or reading.aspects)
         and len(reading.mentions) == 1
         and reading.mentions[0].certainty != "loose"

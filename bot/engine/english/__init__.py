@@ -12,7 +12,8 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class English:
-    """Word lists. `words` are ordinary English words, protected from correction (see docs/engine.md)."""
+    """Word lists. `words` are ordinary English words, the commonest first, protected from correction like the
+    names of `others` (see docs/engine.md)."""
 
     spelled_out: Mapping[str, tuple[str, ...]]
     fillers_anywhere: Mapping[str, tuple[tuple[str, ...], ...]]  # by first word, longest first
@@ -23,7 +24,9 @@ class English:
     trouble_words: frozenset[str]
     first_person: frozenset[str]
     cues: Mapping[str, frozenset[str]]
-    words: frozenset[str]
+    words: Mapping[str, int]
+    others: frozenset[str]
+    wanted: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]  # by first word: the words, and for what
 
 
 @cache
@@ -31,6 +34,7 @@ def english() -> English:
     """The lists, read once. About 10 ms."""
     folder = files("bot.engine.english")
     data = yaml.load((folder / "english.yaml").read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  # a safe loader
+    words = (folder / "words.txt").read_text(encoding="utf-8").split()
     opposites: dict[str, set[str]] = {}
     for one, other in data["antonyms"]:
         opposites.setdefault(one, set()).add(other)
@@ -45,7 +49,9 @@ def english() -> English:
         trouble_words=frozenset(data["trouble_words"].split()),
         first_person=frozenset(data["first_person"]),
         cues={name: frozenset(words) for name, words in data["cues"].items()},
-        words=frozenset((folder / "words.txt").read_text(encoding="utf-8").split()),
+        words={word: rank for rank, word in enumerate(words)},
+        others=frozenset(data["others"].split()),
+        wanted=_wanted(data["wanted"]),
     )
 
 
@@ -54,6 +60,14 @@ def _by_first_word(lines: list[str]) -> Mapping[str, tuple[tuple[str, ...], ...]
     for sequence in (tuple(line.split()) for line in lines):
         groups.setdefault(sequence[0], []).append(sequence)
     return {first: tuple(sorted(group, key=len, reverse=True)) for first, group in groups.items()}
+
+
+def _wanted(sorts: Mapping[str, list[str]]) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    groups: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for sort, lines in sorts.items():
+        for sequence in (tuple(line.split()) for line in lines):
+            groups.setdefault(sequence[0], []).append((sequence, sort))
+    return {first: tuple(group) for first, group in groups.items()}
 
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
