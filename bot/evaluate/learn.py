@@ -216,7 +216,7 @@ def cross_validated(found: Sequence[Winner]) -> list[Point]:
 
 
 def threshold(
-    points: Sequence[Point], wrong_at_most: float, leaks_at_most: float, strangers_at_most: float = 0.01
+    points: Sequence[Point], wrong_at_most: float, leaks_at_most: float, strangers_at_most: float = 0.015
 ) -> float:
     """The lowest confidence from which to answer so that, of in-scope questions, at most `wrong_at_most` are
     answered wrongly, and at all at most `leaks_at_most` of near and look-alike ones and `strangers_at_most`
