@@ -226,16 +226,7 @@ class Parser:
             if place in named:
                 continue  # "cattle not pets" denies nothing
             if word == "no":
-                count += place > 0 and words[place - 1] in {
-                    "is",
-                    "are",
-                    "has",
-                    "have",
-                    "with",
-                    "there",
-                    "need",
-                    "needs",
-                }
+                count += place > 0 and _says_none(words[place - 1], words[place + 1 : place + 2])
             elif word in negations and not _sets_apart(words, place, named):
                 doubting = (
                     place == 1
@@ -248,7 +239,7 @@ class Parser:
                     and words[place + 1 :] in (("it",), ("that",), ("they",))
                 )
                 why_not = place >= 1 and words[0] == "why" and place <= 2 and len(words) > 3
-                count += not (doubting or tag or why_not)
+                count += not (doubting or tag or why_not or _only_seems(words, place))
         return count % 2 == 1
 
     def _aspects(self, words: tuple[str, ...]) -> Iterator[Aspect]:
@@ -274,6 +265,19 @@ class Parser:
                 if word not in self._explaining and place not in explained
             ]
         )
+
+
+def _says_none(before: str, after: tuple[str, ...]) -> bool:
+    """Whether a "no" denies: "uses no VM" does; "no, it does", "no matter" and "no longer" do not."""
+    return before not in _CUES["before_no"] and not _CUES["after_no"].intersection(after)
+
+
+def _only_seems(words: tuple[str, ...], place: int) -> bool:
+    """Whether it denies nothing: "nothing but a VM" is one, and "a VM or not" leaves it open."""
+    rest = words[place + 1 :]
+    if words[place] == "nothing":
+        return bool(_CUES["after_nothing"].intersection(rest[:1]))
+    return words[place] == "not" and words[place - 1 : place] == ("or",) and rest[:1] in {(), (",",)}
 
 
 def _sets_apart(words: tuple[str, ...], place: int, named: set[int]) -> bool:

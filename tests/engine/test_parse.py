@@ -59,6 +59,26 @@ def test_a_name_at_the_end_is_no_longer_than_its_words(engine: Engine) -> None:
     assert [one.dimension for one in read.aspects] == ["memory"]
 
 
+@pytest.mark.parametrize(
+    ("text", "denies"),
+    [
+        ("docker is not a vm", True),
+        ("docker on windows uses no vm", True),
+        ("containers have no kernel of their own", True),
+        ("nobody needs docker", True),
+        ("isn't docker a vm", False),
+        ("docker is a vm or not", False),
+        ("docker is nothing but a wrapper for lxc", False),
+        ("docker is nothing more than chroot", False),
+        ("docker no longer uses lxc", False),  # it says what changed, as an entry does
+        ("docker is a vm, no matter what they say", False),
+        ("docker is not a vm, and no wrapper for lxc", True),
+    ],
+)
+def test_what_denies_is_told_from_what_only_sounds_so(engine: Engine, text: str, denies: bool) -> None:
+    assert reading(engine, text).negated is denies
+
+
 @given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=6))
 def test_names_stand_one_after_the_other(engine: Engine, words: list[str]) -> None:
     read = reading(engine, " ".join(words))
