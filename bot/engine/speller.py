@@ -10,7 +10,10 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
 from bot.engine.english import english
@@ -53,6 +56,40 @@ _KEYS: Mapping[str, str] = {  # the keys around each, on the commonest layout
 }  # fmt: skip
 
 
+class _Variants(NamedTuple):
+    """The words with letters left out, by their hashes in ascending order, each with the place of the word it
+    comes from. A dictionary weighs ten times as much. Two of one hash do no harm: what is found is judged by
+    its letters."""
+
+    hashes: npt.NDArray[np.int32]
+    places: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, words: Iterable[tuple[str, int]]) -> _Variants:
+        """The variants of some words with their places."""
+        counted = [(place, _hashes(word)) for word, place in words]
+        if not counted:
+            return cls(np.zeros(0, np.int32), np.zeros(0, np.int32))
+        places = np.repeat(
+            np.array([place for place, _ in counted], np.int32), [len(hashes) for _, hashes in counted]
+        )
+        hashes = np.concatenate([hashes for _, hashes in counted])
+        order = np.argsort(hashes, kind="stable")
+        return cls(hashes[order], places[order])
+
+    def meeting(self, word: str) -> list[int]:
+        """The places of words that have a variant in common with this one."""
+        wanted = _hashes(word)
+        starts = self.hashes.searchsorted(wanted, "left").tolist()
+        ends = self.hashes.searchsorted(wanted, "right").tolist()
+        return [
+            place
+            for start, end in zip(starts, ends, strict=True)
+            if start < end
+            for place in self.places[start:end].tolist()
+        ]
+
+
 class Speller:
     """Finds the known word a misspelt one was meant to be, in a few microseconds whatever the vocabulary.
 
@@ -62,21 +99,19 @@ class Speller:
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
         """`vocabulary`: the known words, the commonest first."""
-        self._known = {word: rank for rank, word in enumerate(dict.fromkeys(vocabulary))}
+        self._words = tuple(dict.fromkeys(vocabulary))
+        self._known = {word: rank for rank, word in enumerate(self._words)}
         self.correct = lru_cache(maxsize=8192)(self._correct)
 
     @cached_property
-    def _index(self) -> Mapping[str, str]:
-        """For each variant the words it may come from, one after the other. Made when the first misspelt word
-        comes: most runs of the command line never need it."""
-        index: dict[str, str] = {}
+    def _index(self) -> _Variants:
+        """Made when the first misspelt word comes: most runs of the command line never need it."""
         grammar = english().function_words
-        for word in self._known:
-            if _spelt(word) and (len(word) > SHORTEST_CORRECTED or word in grammar):
-                for variant in _deletions(word):
-                    others = index.get(variant)
-                    index[variant] = f"{others} {word}" if others else word  # mostly one: no list of its own
-        return index
+        return _Variants.of(
+            (word, rank)
+            for word, rank in self._known.items()
+            if _spelt(word) and (len(word) > SHORTEST_CORRECTED or word in grammar)
+        )
 
     @cached_property
     def _longest(self) -> int:
@@ -92,11 +127,8 @@ class Speller:
         rank = english_rank(word)
         if (rank is not None and rank < RARE) or self._inflects(word):
             return None
-        found: dict[str, float] = {}
-        for variant in _deletions(word):
-            for known in self._index.get(variant, "").split():
-                if known not in found and self._may_be(word, known):
-                    found[known] = self._likely(word, known)
+        met = {self._words[place] for place in self._index.meeting(word)}
+        found = {known: self._likely(word, known) for known in met if self._may_be(word, known)}
         if not found:
             return None
         best = max(found, key=lambda known: (found[known], known))
@@ -201,6 +233,11 @@ def _slip(word: str, known: str) -> float:
             return NEIGHBOUR if near else OTHER
         case _:
             return TWO_SLIPS
+
+
+def _hashes(word: str) -> npt.NDArray[np.int32]:
+    """Half of each variant's hash: enough to tell them apart mostly."""
+    return np.fromiter(map(hash, _deletions(word)), np.int64).astype(np.int32)
 
 
 def _deletions(word: str) -> Iterator[str]:
