@@ -16,8 +16,10 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 LogFormat = Literal["console", "json"]
 _SECRETS = (
     (re.compile(r"(?:xoxe\.)?(?:xox[a-z]|xapp|xwfp)-[A-Za-z0-9-]+"), "xox…"),
-    (re.compile(r"\bticket=[^&\s'\"\\\x1b]+"), "ticket=…"),  # the address of a web-socket
-    (re.compile(r"(hooks\.slack[a-z-]*\.com)/[^\s'\"\\\x1b]+"), r"\1/…"),  # a response_url
+    # The address of a web-socket. No word need begin there: a line's end before it is written "\n".
+    (re.compile(r"ticket=[^&\s'\"\\\x1b]+"), "ticket=…"),
+    # A response_url, in Slack's own JSON with a backslash before each slash, and more when that is quoted.
+    (re.compile(r"(hooks\.slack[a-z-]*\.com)\\{0,4}/(?:[^\s'\"\\\x1b]|\\{1,4}/)+"), r"\1/…"),
 )
 _MARKS = ("xox", "xapp", "xwfp", "ticket=", "hooks.slack")  # each has one of these in it
 # Answers come within milliseconds, Slack's part within its three seconds.

@@ -45,10 +45,12 @@ def test_a_secret_is_found_in_addresses_and_inside_values(capsys: pytest.Capture
     log = structlog.get_logger("isolate")
     log.warning("a", url="wss://wss.slack.com/link/?ticket=5e12-abc&app_id=9f", query="t%3Dxoxb-12-abc")
     log.warning("b", calls=["xoxb-12-abc", {"token": ("xapp-1-abc", b"xoxe-1-abc")}], number=3)
-    log.error("d", exc_info=ValueError("xoxb-12-abc"))
+    log.error("d", exc_info=ValueError("xoxb-12-abc, refused:\nticket=5e12-abc"))
     log.warning("c", path="https://hooks.slack.com/actions/T1/22/abc", error=ValueError("xoxp-1-abc"))
+    log.warning("e", body=r'{"response_url":"https:\/\/hooks.slack.com\/actions\/T1\/22\/abc","at":1}')
     written = capsys.readouterr().err
-    assert [json.loads(line)["event"] for line in written.splitlines()] == ["a", "b", "d", "c"]
+    assert [json.loads(line)["event"] for line in written.splitlines()] == ["a", "b", "d", "c", "e"]
+    assert json.loads(written.splitlines()[4])["body"].endswith('","at":1}')
     assert "abc" not in written
     assert "ValueError: xox…" in json.loads(written.splitlines()[2])["exception"]
     assert json.loads(written.splitlines()[1])["number"] == 3

@@ -137,12 +137,12 @@ def english_rank(word: str) -> int | None:
     """
     words = english().words
     rank = words.get(word)
-    if rank is None and any(form in words and _is_plural(word, form) for form in singulars(word)[1:]):
+    if rank is None and any(form in words and is_plural(word, form) for form in singulars(word)[1:]):
         return len(words)
     return rank
 
 
-def _is_plural(word: str, form: str) -> bool:
+def is_plural(word: str, form: str) -> bool:
     """Whether one is written as the plural of the other: "lesss" and "linees" are no words."""
     if word == form + "es":
         return form.endswith(("s", "x", "z", "ch", "sh", "o"))

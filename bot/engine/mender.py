@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -53,7 +52,6 @@ class Mender:
             [*common, *short, *vocabulary[CONTRACTIONS_FROM:], *rare] if vocabulary else ()
         )
         self._partners = _partners(lexicon.phrases())
-        self._beside = lru_cache(maxsize=8192)(self._completes)
 
     def warm(self) -> None:
         """Make what correcting the first misspelt word would wait for."""
@@ -63,12 +61,14 @@ class Mender:
         """The words put right; what is known stays."""
         if self._known.issuperset(words):
             return Mended(words)
-        better = [None if word in self._known else self._correct(word, words) for word in words]
+        better = [None if word in self._known else self._speller.correct(word) for word in words]
+        doubtful = frozenset([old for old, new in zip(words, better, strict=True) if self._is_bold(old, new)])
+        if doubtful and not self._names(words, doubtful):
+            better = [None if old in doubtful else new for old, new in zip(words, better, strict=True)]
         said = [new or old for old, new in zip(words, better, strict=True)]
         for place, word in enumerate(said):
             if better[place] is None and word not in self._known:
-                beside = ("", *said, "")[place : place + 3 : 2]
-                better[place] = self._beside(word, *beside)
+                better[place] = self._completes(word, *("", *said, "")[place : place + 3 : 2])
         return self._read_again(words, better) if any(better) else Mended(words)
 
     def _read_again(self, words: tuple[str, ...], better: Sequence[str | None]) -> Mended:
@@ -84,18 +84,14 @@ class Mender:
         places = frozenset([place for place, word in enumerate(kept) if word in fresh])
         return Mended(kept, places, corrections)
 
-    def _correct(self, word: str, words: tuple[str, ...]) -> str | None:
-        better = self._speller.correct(word)
-        if better is None or better == word:
-            return None
-        if better in self._lexicon.vocabulary and is_english(word) and not self._names(words, word):
-            return None  # "pacer" is packer only beside what else is ours
-        return better
+    def _is_bold(self, word: str, meant: str | None) -> bool:
+        """Whether an English word would become a name: "pacer" is packer only beside what else is ours."""
+        return meant in self._lexicon.vocabulary and is_english(word)
 
-    def _names(self, words: tuple[str, ...], aside: str) -> bool:
-        """Whether a sentence names something of ours, one of its words aside."""
+    def _names(self, words: tuple[str, ...], aside: frozenset[str]) -> bool:
+        """Whether a sentence names something of ours, some of its words aside."""
         found = self._lexicon.find(words)
-        return any(one.certainty != "loose" and aside not in words[one.start : one.end] for one in found)
+        return any(one.certainty != "loose" and aside.isdisjoint(words[one.start : one.end]) for one in found)
 
     def _completes(self, word: str, before: str, after: str) -> str | None:
         """What stands between these in a name of several words, if an unknown word is a slip of it."""

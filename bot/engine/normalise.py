@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -149,7 +149,6 @@ def _sentences(text: str) -> list[Sentence]:
     return [s for s in map(_tidy, sentences) if s.words]
 
 
-@lru_cache(maxsize=4096)
 def _plain(piece: str) -> tuple[str, ...]:
     """A word without its "'s", which after a slip of "what" or "that" is its verb: "whaat's"."""
     if not piece.endswith("'s"):

@@ -86,7 +86,8 @@ def compared(words: Sequence[str], found: Sequence[Noun]) -> tuple[ConceptId, ..
     rest = [word for place, word in enumerate(words) if place not in named]
     if tuple([word for word in rest if word not in _ASIDE]) in _COMPARED_IN:
         distinct = _concepts([noun for noun in found if noun.certain])
-        return distinct if len(distinct) == 2 else ()
+        if len(distinct) == 2:
+            return distinct
     cues = _CUES["comparing"] & set(rest)
     if len(set(_concepts(chain))) > 1:
         links = {word for one, other in pairwise(chain) for word in words[one.end : other.start]}

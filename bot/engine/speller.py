@@ -17,7 +17,7 @@ import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
 from bot.engine.english import english
-from bot.engine.lexicon import english_rank, is_english
+from bot.engine.lexicon import english_rank, is_english, is_plural, singulars
 
 # A correction must be at least this similar (OSA, 1 - distance / length): below it, wrong corrections
 # outnumber right ones on real questions.
@@ -67,7 +67,7 @@ class _Variants(NamedTuple):
     @classmethod
     def of(cls, words: Iterable[tuple[str, int]]) -> _Variants:
         """The variants of some words with their places."""
-        counted = [(place, _hashes(word)) for word, place in words]
+        counted = [(place, _hashes(word, MOST_EDITS)) for word, place in words]
         if not counted:
             return cls(np.zeros(0, np.int32), np.zeros(0, np.int32))
         places = np.repeat(
@@ -77,9 +77,9 @@ class _Variants(NamedTuple):
         order = np.argsort(hashes, kind="stable")
         return cls(hashes[order], places[order])
 
-    def meeting(self, word: str) -> list[int]:
-        """The places of words that have a variant in common with this one."""
-        wanted = _hashes(word)
+    def meeting(self, word: str, edits: int) -> list[int]:
+        """The places of words with a variant in common with this one, so many letters left out of it."""
+        wanted = _hashes(word, edits)
         starts = self.hashes.searchsorted(wanted, "left").tolist()
         ends = self.hashes.searchsorted(wanted, "right").tolist()
         return [
@@ -122,12 +122,15 @@ class Speller:
     def _correct(self, word: str) -> str | None:
         if not SHORTEST_CORRECTED <= len(word) <= self._longest:
             return None
-        if word in self._known or not _spelt(word) or word in english().others:
+        if word in self._known or not _spelt(word) or not english().others.isdisjoint(singulars(word)):
             return None
         rank = english_rank(word)
         if (rank is not None and rank < RARE) or self._inflects(word):
             return None
-        met = {self._words[place] for place in self._index.meeting(word)}
+        if rank is None and any(is_plural(word, one) and one in self._known for one in singulars(word)[1:]):
+            return None  # "vgpus" are no "vcpus"
+        edits = 1 if rank is not None else MOST_EDITS  # after two slips no English word is likelier another
+        met = {self._words[place] for place in self._index.meeting(word, edits)}
         found = {known: self._likely(word, known) for known in met if self._may_be(word, known)}
         if not found:
             return None
@@ -167,8 +170,11 @@ class Speller:
         if len(word) < SHORTEST_NAMED:
             return known[0] == word[0] and self._may_be_short(word, known, likeness)
         if len(word) < TWO_EDITS_FROM and likeness < MIN_SIMILARITY:
-            return likeness >= MIN_SIMILARITY_TWO and _same_ends(word, known) and _strangers(word, known) <= 1
-        return likeness >= MIN_SIMILARITY and len(known) >= SHORTEST_NAMED - 1
+            alike = likeness >= MIN_SIMILARITY_TWO and _same_ends(word, known)
+            return alike and max(_strangers(word, known)) <= 1
+        if likeness < MIN_SIMILARITY or len(known) < SHORTEST_NAMED - 1:
+            return False
+        return len(word) < TWO_EDITS_FROM or min(_strangers(word, known)) <= 1
 
     def _may_be_short(self, word: str, known: str, likeness: float) -> bool:
         grammar = known in english().function_words
@@ -186,14 +192,17 @@ def _same_ends(word: str, known: str) -> bool:
     return word[0] == known[0] and word[-1] == known[-1]
 
 
-def _strangers(word: str, known: str) -> int:
-    """How many letters one word has that the other has not, at most."""
+def _strangers(word: str, known: str) -> tuple[int, int]:
+    """How many letters each word has that the other has not. Two of each: "multicast" is no "multipass"."""
     ours, theirs = Counter(word), Counter(known)
-    return max((ours - theirs).total(), (theirs - ours).total())
+    return (ours - theirs).total(), (theirs - ours).total()
 
 
 def _spelt(word: str) -> bool:
-    """Whether a word has letters to be misspelt. Beside digits or an apostrophe there must be four."""
+    """Whether a word has letters to be misspelt. Beside digits or an apostrophe there must be four; one with
+    letters that English has not is of another language."""
+    if not word.isascii():
+        return False
     if word.isalpha():
         return True
     return word.replace("'", "").isalnum() and sum(map(str.isalpha, word)) > SHORTEST_CORRECTED
@@ -235,15 +244,16 @@ def _slip(word: str, known: str) -> float:
             return TWO_SLIPS
 
 
-def _hashes(word: str) -> npt.NDArray[np.int32]:
+def _hashes(word: str, edits: int) -> npt.NDArray[np.int32]:
     """Half of each variant's hash: enough to tell them apart mostly."""
-    return np.fromiter(map(hash, _deletions(word)), np.int64).astype(np.int32)
+    return np.fromiter(map(hash, _deletions(word, edits)), np.int64).astype(np.int32)
 
 
-def _deletions(word: str) -> Iterator[str]:
+def _deletions(word: str, edits: int) -> Iterator[str]:
+    """The word, and it without any one of its letters; a long one also without any two."""
     yield word
     shorter = [word[:place] + word[place + 1 :] for place in range(len(word))]
     yield from shorter
-    if len(word) >= TWO_EDITS_IF_ALIKE_FROM:
+    if edits == MOST_EDITS and len(word) >= TWO_EDITS_IF_ALIKE_FROM:
         for first, left in enumerate(shorter):
             yield from (left[:place] + left[place + 1 :] for place in range(first, len(left)))

@@ -83,7 +83,9 @@ def _weight(question: Labelled) -> float:
 
 
 def _example(considered: Considered, candidate: Candidate, right: bool, weight: float, fold: int) -> Example:
-    return Example(candidate.route, {**considered.looks, **candidate.features}, right, weight, fold)
+    seen = {**considered.looks, **candidate.features}
+    seen.pop("amiss", None)  # it has a weight that is set by hand, and would count twice
+    return Example(candidate.route, seen, right, weight, fold)
 
 
 def _label(engine: Engine, key: str, question: Labelled) -> bool | None:

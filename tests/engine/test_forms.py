@@ -8,9 +8,15 @@ from random import Random
 import pytest
 
 from bot.engine import Engine
+from bot.engine.english import english
 from bot.engine.parse import Form, Reading
 from bot.engine.wanted import wanted
 from bot.knowledge import Concept, ConceptId, Graph, Knowledge
+
+
+def test_every_cue_is_text() -> None:
+    """YAML takes an `on` or `no` without quotes for a truth value."""
+    assert {type(cue) for cues in english().cues.values() for cue in cues} == {str}
 
 
 def reading(engine: Engine, text: str) -> Reading:
@@ -144,6 +150,11 @@ def test_alternatives_are_told_where_they_are_known(
         ("is there any advantage of creating a k3d cluster instead of a kind cluster", "k3d-vs-kind"),
         ("does lxc need a vm", ""),  # "lxc-vs-vm" compares, and says nothing of that
         ("is nomad worth learning", ""),
+        ("who makes docker and podman", ""),
+        ("what is multicast", ""),
+        ("which company uses kubernetes", "who-uses-kubernetes"),
+        ("what is runc part of", "part-of(runc)"),
+        ("is an image the same as a container", "container-image-vs-container"),
         ("which programming language is nomad written in", ""),
         ("what year did minikube come out", "first-release(minikube)"),
     ],

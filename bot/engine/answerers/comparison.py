@@ -35,8 +35,9 @@ _EXPLICIT = frozenset(
     ["vs", "difference", "differences", "different", "compare", "comparison", "differ", "/"]
 )
 # Words beside which a second thing may go by no name of ours: "virtualization or containers".
-_NO_HINTS = frozenset({"to", "with", "from"})
-_HINTS = (_CUES["comparing"] | _CUES["between"] | {"rather", "instead", "while"}) - _NO_HINTS
+_HINTS = (
+    _CUES["comparing"] | {"rather", "instead", "while", "same"} | _CUES["between"] - {"to", "with", "from"}
+)
 _NEEDING = frozenset({"need", "require"})
 ALIKE = 6  # dimensions in which two things of one category differ if they are alternatives
 
@@ -69,7 +70,7 @@ class ComparisonAnswerer:
             return  # the thread has the comparison; this asks for one row of it
         if 2 <= len(sides) <= MOST_COMPARED:
             yield self._candidate(tuple(sides), asked)
-        elif reading.form not in _TELLS and frozenset(reading.concepts) in self._curated:
+        elif not _asks_else(reading) and frozenset(reading.concepts) in self._curated:
             yield self._candidate(reading.concepts, asked)
         idle = _compares_nothing(reading)
         verb = asked_verb(reading) if not sides and reading.form in _TELLS else None
@@ -216,6 +217,11 @@ class ComparisonAnswerer:
             if edge.kind != "alternative-to" and not edge.relation.denied
         ]
         return items_section("together", say("answer.together"), facts)
+
+
+def _asks_else(reading: Reading) -> bool:
+    """Whether of two things is asked what no comparison tells: how one is to the other, or who made them."""
+    return reading.form in _TELLS or not reading.wants <= {"others"}
 
 
 def _compares_nothing(reading: Reading) -> bool:

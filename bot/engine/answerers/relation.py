@@ -96,11 +96,7 @@ class RelationAnswerer:
             if not is_written(asked, concepts, ALL_BUT_THE_SAME):
                 yield from self._judged(reading, concepts, verb)
         elif len(concepts) == 1 and verb is not None and _asks_for_all(reading, verb[0]):
-            written = any(
-                "others" in wanted_by(hit.phrase.said) and concepts[0] in hit.phrase.concepts
-                for hit in asked.hits
-            )
-            yield from self._listed(reading, concepts[0], verb, written)
+            yield from self._listed(asked, concepts[0], verb)
 
     def _judged(
         self, reading: Reading, concepts: tuple[ConceptId, ...], verb: tuple[RelationKind, bool, int] | None
@@ -137,8 +133,9 @@ class RelationAnswerer:
         ) and subject not in graph.ancestors(target)
 
     def _listed(
-        self, reading: Reading, concept: ConceptId, verb: tuple[RelationKind, bool, int], written: bool
+        self, asked: Asked, concept: ConceptId, verb: tuple[RelationKind, bool, int]
     ) -> Iterator[Candidate]:
+        reading = asked.reading
         kind, forward, verb_place = verb
         place = reading.mentions[0].start
         asks_subject = place >= verb_place  # "what runs on kvm": the concept stands after the verb
@@ -152,7 +149,7 @@ class RelationAnswerer:
         stated = tuple(edge for edge in found if not edge.relation.denied)
         if stated:
             found_one = self._candidate((concept,), stated, reading, explicit=True)
-            if not written and _is_pure(reading, kind):
+            if _is_pure(reading, kind) and not (kind == "alternative-to" and _has_others(asked, concept)):
                 found_one = found_one._replace(features={**found_one.features, "exact": PURE})
             yield found_one
 
@@ -250,6 +247,13 @@ def _sources(knowledge: Knowledge, edge: Edge) -> tuple[str, ...]:
 def _asks_for_all(reading: Reading, kind: RelationKind) -> bool:
     """Whether all is asked that stands in a relation to the one thing named; alternatives need no "what"."""
     return reading.form == "list" or (kind == "alternative-to" and reading.form in {"other", "name"})
+
+
+def _has_others(asked: Asked, concept: ConceptId) -> bool:
+    """Whether a curated entry tells the alternatives of that thing: its words go before ours."""
+    return any(
+        concept in hit.phrase.concepts and "others" in wanted_by(hit.phrase.said) for hit in asked.hits
+    )
 
 
 def _is_pure(reading: Reading, kind: RelationKind) -> bool:
