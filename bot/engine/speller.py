@@ -101,7 +101,11 @@ class Speller:
         """`vocabulary`: the known words, the commonest first."""
         self._words = tuple(dict.fromkeys(vocabulary))
         self._known = {word: rank for rank, word in enumerate(self._words)}
-        self.correct = lru_cache(maxsize=8192)(self._correct)
+        self._latest = lru_cache(maxsize=8192)(self._correct)
+
+    def correct(self, word: str) -> str | None:
+        """The known word that this was meant to be; None where it is none of ours or is one already."""
+        return self._latest(word) if SHORTEST_CORRECTED <= len(word) <= self._longest else None
 
     @cached_property
     def _index(self) -> _Variants:
@@ -120,8 +124,6 @@ class Speller:
         return max(map(len, self._known), default=0) + MOST_EDITS
 
     def _correct(self, word: str) -> str | None:
-        if not SHORTEST_CORRECTED <= len(word) <= self._longest:
-            return None
         if word in self._known or not _spelt(word) or not english().others.isdisjoint(singulars(word)):
             return None
         rank = english_rank(word)

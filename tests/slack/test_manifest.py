@@ -22,11 +22,16 @@ class Recording(AsyncApp):
     def __init__(self) -> None:
         super().__init__(token="xoxb-1", signing_secret="x")
         self.heard: set[str] = set()
+        self.commanded: set[str] = set()
         self.is_interactive = False
 
     def event(self, event: Any, *args: Any, **more: Any) -> Any:
         self.heard.add(event)
         return super().event(event, *args, **more)
+
+    def command(self, command: Any, *args: Any, **more: Any) -> Any:
+        self.commanded.add(command)
+        return super().command(command, *args, **more)
 
     def action(self, constraints: Any, *args: Any, **more: Any) -> Any:
         self.is_interactive = True
@@ -45,6 +50,7 @@ async def test_every_surface_declares_exactly_what_it_listens_to(world: World) -
         surface.register(app, world.bot.services)
         assert app.heard == {event.split(".")[0] for event in surface.events}, surface.name
         assert app.is_interactive is surface.is_interactive, surface.name
+        assert app.commanded <= {command.name for command in surface.commands}, surface.name
         for command in surface.commands:
             outcome = await world.workspace.command("U1", "C1", command.name, "help")
             assert outcome.message is not None, command.name
