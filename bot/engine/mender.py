@@ -66,9 +66,10 @@ class Mender:
         if doubtful and not self._names(words, doubtful):
             better = [None if old in doubtful else new for old, new in zip(words, better, strict=True)]
         said = [new or old for old, new in zip(words, better, strict=True)]
+        around = ("", *said, "")
         for place, word in enumerate(said):
             if better[place] is None and word not in self._known:
-                better[place] = self._completes(word, *("", *said, "")[place : place + 3 : 2])
+                better[place] = self._completes(word, around[place], around[place + 2])
         return self._read_again(words, better) if any(better) else Mended(words)
 
     def _read_again(self, words: tuple[str, ...], better: Sequence[str | None]) -> Mended:
