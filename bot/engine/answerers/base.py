@@ -53,18 +53,17 @@ class Answerer(Protocol):
 def from_hits(shelf: Shelf, asked: Asked, kind: Kind, answerer: str) -> Iterator[Candidate]:
     """A candidate for every entry of that kind whose phrasings lie near the question."""
     wants = asked.reading.wants
-    for hit, features in zip(asked.hits, asked.measured, strict=True):
+    for hit, measured in zip(asked.hits, asked.measured, strict=True):
         concepts = shelf.about[kind].get(hit.entry)
         if concepts is None:
             continue
-        if wants and not _tells(wants, asked.reading, hit, concepts):
-            features = {**features, "amiss": 1.0}  # noqa: PLW2901  # what was measured, and this
+        is_amiss = wants and not _tells(wants, asked.reading, hit, concepts)
         yield Candidate(
             answerer=answerer,
             route="matched",
             entries=(hit.entry,),
             concepts=concepts,
-            features=features,
+            features={**measured, "amiss": 1.0} if is_amiss else measured,
             hit=hit,
             negated=asked.reading.negated != hit.phrase.negated,
         )

@@ -148,10 +148,10 @@ class RelationAnswerer:
             found = [edge for edge in graph.outgoing(concept) if edge.kind in _same(kind)]
         stated = tuple(edge for edge in found if not edge.relation.denied)
         if stated:
-            found_one = self._candidate((concept,), stated, reading, explicit=True)
+            candidate = self._candidate((concept,), stated, reading, explicit=True)
             if _is_pure(reading, kind) and not (kind == "alternative-to" and _has_others(asked, concept)):
-                found_one = found_one._replace(features={**found_one.features, "exact": PURE})
-            yield found_one
+                candidate = candidate._replace(features={**candidate.features, "exact": PURE})
+            yield candidate
 
     def _candidate(
         self, concepts: Sequence[ConceptId], edges: tuple[Edge, ...], reading: Reading, explicit: bool
