@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.sharpen import sharpened
-from bot.engine.english import english
+from bot.engine.english import english, ordinary
 from bot.engine.meaning import FUNCTION_WEIGHT
 from bot.engine.normalise import normalise
 from bot.knowledge import answer_text, load, phrases
@@ -105,7 +105,7 @@ def main() -> None:
     texts = corpus()
     split = [list(dict.fromkeys(normalise(text).words)) for text in texts]
     known = {word for words in split for word in words if word.isascii() and word.isalnum() and len(word) > 1}
-    words = sorted(english().words.keys() | known)
+    words = sorted({*ordinary(), *known})
     places = {word: number for number, word in enumerate(words)}
     single, whole = encode(words), encode(texts)
     both = np.vstack([whole, single[::10]])

@@ -17,11 +17,11 @@ import tempfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import markdown_it
 import numpy as np
 import platformdirs
 import pydantic
@@ -41,7 +41,7 @@ READ_ANEW = 0.01  # of the phrasings; so many make it worth to keep the readings
 # What read the packs and built the index: another stemmer has other stems, and the cache is another's.
 BUILT_BY: Mapping[str, str] = {
     "Stemmer": Stemmer.version(),
-    "markdown_it": markdown_it.__version__,
+    "markdown_it": version("markdown-it-py"),  # loaded only where a text has markup
     "numpy": np.__version__,
     "pydantic": pydantic.VERSION,
     "rapidfuzz": rapidfuzz.__version__,

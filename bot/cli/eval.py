@@ -11,12 +11,12 @@ import typer
 
 from bot.cli.places import pack_paths
 from bot.errors import IsolateError, UsageError
-from bot.evaluate import Labelled, Report, evaluate, fallen, floors, read_floors, read_questions
 from bot.library import Library, default_cache
 
 if TYPE_CHECKING:
     from bot.cli.scores import Robust
     from bot.engine import Engine
+    from bot.evaluate import Labelled, Report
 
 TYPOS = (1, 2)  # in every question, measured one after the other
 SEED = 1  # of the typos
@@ -39,6 +39,8 @@ def eval_command(
     ] = None,
 ) -> None:
     """Score answers on labelled questions. Example: isolate eval tests/questions"""
+    from bot.evaluate import evaluate, floors
+
     questions = load_questions(path)
     asked = [question for question in questions if not question.borderline]
     engine = Library.open(pack_paths(), default_cache()).engine
@@ -55,6 +57,8 @@ def eval_command(
 
 def _hold(report: Report, file: Path) -> None:
     """Fail with a sentence for every measure that is worse than kept."""
+    from bot.evaluate import fallen, read_floors
+
     try:
         kept = read_floors(file.read_text(encoding="utf-8"), str(file))
     except (OSError, UnicodeDecodeError) as error:
@@ -91,6 +95,8 @@ def _show(report: Report, robust: Robust, left_out: int, misses: int, *, json: b
 
 def load_questions(path: Path) -> tuple[Labelled, ...]:
     """Read a file, or every .jsonl of a folder. Raises UsageError naming what cannot be read."""
+    from bot.evaluate import read_questions
+
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     if not files:
         raise UsageError(f"no .jsonl file in {path}")

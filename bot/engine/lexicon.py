@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from bot.engine.english import english
+from bot.engine.english import english, ordinary
 from bot.engine.normalise import normalise
 from bot.knowledge import ConceptId, Knowledge
 
@@ -135,8 +135,8 @@ def english_rank(word: str) -> int | None:
 
     A plural that is not itself in the list is among the last.
     """
-    words = english().words
-    rank = words.get(word)
+    words = ordinary()
+    rank = words.rank(word)
     if rank is None and any(form in words and is_plural(word, form) for form in singulars(word)[1:]):
         return len(words)
     return rank

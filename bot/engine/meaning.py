@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.engine.english import english
+from bot.engine.english import english, place_of
 from bot.engine.lexicon import singulars
 from bot.engine.space import LEAST
 
@@ -57,13 +57,8 @@ class Vectors:
 
     def place(self, word: str) -> int | None:
         """The row of a word, or of its singular."""
-        for form in (each.encode(errors="replace") for each in singulars(word)):
-            if len(form) > self.words.itemsize:
-                continue  # the whole table would be made as wide as this, to be compared
-            place = int(self.words.searchsorted(form))
-            if place < len(self.words) and self.words[place] == form:
-                return place
-        return None
+        places = (place_of(form, self.words) for form in singulars(word))
+        return next((place for place in places if place is not None), None)
 
     def mean(self, words: Iterable[str]) -> Floats:
         """The unit vector halfway between some words; zero where none is known."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from bot.engine.english import english
+from bot.engine.english import english, ordinary
 
 RARE = 10_000  # rank from which an English word before "'s" may be a slip: "wat's", and not "red hat's"
 MAX_CHARACTERS = 2000  # a question of this field fits; the longest labelled one has about 1,500
@@ -155,8 +155,12 @@ def _plain(piece: str) -> tuple[str, ...]:
         return (piece,)
     word = piece.removesuffix("'s")
     lists = english()
-    rare = lists.words.get(word, RARE) >= RARE and word not in lists.function_words
-    if rare and any(OSA.distance(word, meant) == 1 for meant in lists.cues["shortened_before_is"]):
+    if word in lists.function_words:
+        return (word,)
+    rank = ordinary().rank(word)
+    if (rank is None or rank >= RARE) and any(
+        OSA.distance(word, meant) == 1 for meant in lists.cues["shortened_before_is"]
+    ):
         return word, "is"
     return (word,)
 

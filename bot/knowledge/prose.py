@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Literal
 
-from markdown_it import MarkdownIt
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 Style = Literal["text", "code", "emphasis", "strong", "link"]
 
@@ -24,7 +25,6 @@ class Span:
 Prose = tuple[Span, ...]
 
 _PLAIN = re.compile(r"[^`*_\[\]\n\r\0]+")  # without a sign that Markdown may take for one of its own
-_MARKDOWN = MarkdownIt("zero").enable(["backticks", "emphasis", "link"])
 
 
 @lru_cache(maxsize=16384)
@@ -35,7 +35,7 @@ def prose(markdown: str) -> Prose:
     spans: list[Span] = []
     style: Style = "text"
     url = ""
-    for token in (child for line in _MARKDOWN.parseInline(markdown) for child in line.children or ()):
+    for token in (child for line in _markdown().parseInline(markdown) for child in line.children or ()):
         match token.type:
             case "text" | "softbreak" | "hardbreak":
                 text = token.content if token.type == "text" else " "
@@ -52,6 +52,13 @@ def prose(markdown: str) -> Prose:
             case _:
                 style, url = "text", ""
     return tuple(spans)
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # most texts have no markup, and it takes its time to load
+
+    return MarkdownIt("zero").enable(["backticks", "emphasis", "link"])
 
 
 def plain(spans: Prose) -> str:

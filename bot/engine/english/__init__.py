@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+import numpy.typing as npt
 import yaml
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
 class English:
-    """Word lists. `words` are ordinary English words, the commonest first, protected from correction like the
-    names of `others` (see docs/engine.md)."""
+    """Word lists. The names of `others` are protected from correction (see docs/engine.md)."""
 
     spelled_out: Mapping[str, tuple[str, ...]]
     fillers_anywhere: Mapping[str, tuple[tuple[str, ...], ...]]  # by first word, longest first
@@ -24,17 +27,15 @@ class English:
     trouble_words: frozenset[str]
     first_person: frozenset[str]
     cues: Mapping[str, frozenset[str]]
-    words: Mapping[str, int]
     others: frozenset[str]
     wanted: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]  # by first word: the words, and for what
 
 
 @cache
 def english() -> English:
-    """The lists, read once. About 10 ms."""
-    folder = files("bot.engine.english")
-    data = yaml.load((folder / "english.yaml").read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  # a safe loader
-    words = (folder / "words.txt").read_text(encoding="utf-8").split()
+    """The lists, read once."""
+    text = (files("bot.engine.english") / "english.yaml").read_text(encoding="utf-8")
+    data = yaml.load(text, Loader=_LOADER)  # noqa: S506  # a safe loader
     opposites: dict[str, set[str]] = {}
     for one, other in data["antonyms"]:
         opposites.setdefault(one, set()).add(other)
@@ -49,10 +50,52 @@ def english() -> English:
         trouble_words=frozenset(data["trouble_words"].split()),
         first_person=frozenset(data["first_person"]),
         cues={name: frozenset(words) for name, words in data["cues"].items()},
-        words={word: rank for rank, word in enumerate(words)},
         others=frozenset(data["others"].split()),
         wanted=_wanted(data["wanted"]),
     )
+
+
+class Ordinary:
+    """Ordinary English words with their ranks, the commonest at 0; protected from correction.
+
+    Kept as bytes in order: a dictionary of them would take 6 MiB.
+    """
+
+    def __init__(self, words: Sequence[bytes]) -> None:
+        """`words`: the commonest first."""
+        held = np.array(words)
+        order = held.argsort(kind="stable")
+        self._words, self._ranks = held[order], order
+
+    def rank(self, word: str) -> int | None:
+        """The rank of a word; None for one that is not ordinary."""
+        place = place_of(word, self._words)
+        return None if place is None else int(self._ranks[place])
+
+    def __contains__(self, word: str) -> bool:
+        return place_of(word, self._words) is not None
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def __iter__(self) -> Iterator[str]:
+        """The commonest first."""
+        return map(bytes.decode, self._words[self._ranks.argsort()].tolist())
+
+
+@cache
+def ordinary() -> Ordinary:
+    """The words, read when the first one is met that the knowledge does not hold."""
+    return Ordinary((files("bot.engine.english") / "words.txt").read_bytes().split())
+
+
+def place_of(word: str, words: npt.NDArray[np.bytes_]) -> int | None:
+    """Where a word stands among some that are in order; None where it does not."""
+    form = word.encode(errors="replace")
+    if len(form) > words.itemsize:
+        return None  # all of them would be made as wide as this one, to be compared
+    place = int(words.searchsorted(form))
+    return place if place < len(words) and words[place] == form else None
 
 
 def _by_first_word(lines: list[str]) -> Mapping[str, tuple[tuple[str, ...], ...]]:
@@ -68,6 +111,3 @@ def _wanted(sorts: Mapping[str, list[str]]) -> Mapping[str, tuple[tuple[tuple[st
         for sequence in (tuple(line.split()) for line in lines):
             groups.setdefault(sequence[0], []).append((sequence, sort))
     return {first: tuple(group) for first, group in groups.items()}
-
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.engine import Engine
-from bot.engine.english import english
+from bot.engine.english import ordinary
 from bot.engine.normalise import normalise
 from bot.knowledge import Concept, ConceptId, EntryId
 from bot.lint.finding import Finding
@@ -47,7 +47,7 @@ def _names(concept_id: ConceptId, concept: Concept) -> Iterator[str]:
 
 def names_that_are_words(scope: Scope) -> Iterator[Finding]:
     """K202: an alias that is an everyday word takes questions that are not ours."""
-    words = english().words
+    words = ordinary()
     for concept_id, concept in scope.knowledge.concepts.items():
         for alias in concept.aliases:
             if alias.casefold() in words and alias.casefold() not in OURS:
