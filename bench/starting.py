@@ -65,9 +65,9 @@ def _steps(setting: Setting) -> dict[str, Pair]:
     knowledge = step("cold: read, check and lay YAML together", lambda: load([setting.knowledge]))
     engine = step("cold: build the engine", lambda: Engine(knowledge))
     text = step("cold: knowledge to JSON", lambda: to_json(knowledge))
-    data = step("cold: index to bytes", lambda: to_bytes(engine.index.parts))
+    data = step("cold: index to bytes", lambda: to_bytes(engine.index.parts, knowledge))
     step("cached: knowledge from JSON", lambda: from_json(text))
-    parts = step("cached: index from bytes", lambda: from_bytes(data))
+    parts = step("cached: index from bytes", lambda: from_bytes(data, knowledge))
     step("cached: the engine on top", lambda: Engine(knowledge, parts=parts))
     step("of that: the graph of relations", lambda: Graph(knowledge))
     return steps

@@ -30,7 +30,7 @@ import Stemmer
 import yaml
 
 from bot.engine import Engine, Readings, from_bytes, names_of, to_bytes
-from bot.knowledge import Knowledge, from_json, load, pack_files, phrases, to_json
+from bot.knowledge import Knowledge, from_json, load, pack_files, to_json
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -124,13 +124,12 @@ def _read(data: bytes) -> Engine:
     whole = _unsummed(data)
     end = 8 + int.from_bytes(whole[:8], "big")
     knowledge = from_json(str(whole[8:end], "utf-8"))
-    texts = {text: text for _, _, entry in knowledge.entries() for text in phrases(entry)}
-    return Engine(knowledge, parts=from_bytes(whole[end:], texts))
+    return Engine(knowledge, parts=from_bytes(whole[end:], knowledge))
 
 
 def _frozen(engine: Engine) -> bytes:
     text = to_json(engine.knowledge).encode("utf-8")
-    return _summed(len(text).to_bytes(8, "big") + text + to_bytes(engine.index.parts))
+    return _summed(len(text).to_bytes(8, "big") + text + to_bytes(engine.index.parts, engine.knowledge))
 
 
 def _earlier(file: Path) -> Readings:

@@ -6,13 +6,11 @@ import io
 import json
 import struct
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from functools import cache
 from sys import intern
 from tokenize import TokenError
-from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -20,25 +18,29 @@ import numpy.typing as npt
 from bot.engine.align import Directions
 from bot.engine.index import Parts, Phrase
 from bot.engine.meaning import Meaning
+from bot.engine.parse import Form
 from bot.engine.space import Grouped, Space
-from bot.knowledge import EntryId
+from bot.knowledge import EntryId, Knowledge, phrases
 
 Arrays = dict[str, npt.NDArray[Any]]
-NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+FORMS: tuple[Form, ...] = get_args(Form)
 
 
-def to_bytes(parts: Parts) -> bytes:
-    """Everything an index is made of."""
+def to_bytes(parts: Parts, knowledge: Knowledge) -> bytes:
+    """Everything an index of this knowledge is made of, but for the knowledge."""
+    named = list(dict.fromkeys(ids for phrase in parts.phrases for ids in (phrase.concepts, phrase.named)))
     lists = {
         "entries": parts.entries,
         "vocabulary": parts.vocabulary,
-        "phrases": _columns(parts.phrases),
+        "named": [" ".join(ids) for ids in named],
+        "said": [None if phrase.said == phrase.text else phrase.said for phrase in parts.phrases],
         "words": list(parts.words.ids),
         "rarity": parts.meaning.rarity,
         "rarest": parts.meaning.rarest,
     }
     arrays: Arrays = {
         "lists": np.frombuffer(json.dumps(lists).encode("utf-8"), dtype=np.uint8),
+        "phrases": _numbers(parts.phrases, named, _texts(knowledge)),
         "meaning": parts.meaning.rows,
         "scales": parts.meaning.scales,
         "means": parts.means,
@@ -52,23 +54,24 @@ def to_bytes(parts: Parts) -> bytes:
     return buffer.getvalue()
 
 
-def from_bytes(data: bytes | memoryview, texts: Mapping[str, str] = NO_TEXTS) -> Parts:
-    """The parts again. `texts`: strings held elsewhere, to be shared where they are equal.
+def from_bytes(data: bytes | memoryview, knowledge: Knowledge) -> Parts:
+    """The parts again, of the same knowledge.
 
-    Raises ValueError, KeyError or OSError for bytes that `to_bytes` did not make."""
+    Raises ValueError, KeyError or OSError for bytes that `to_bytes` did not make.
+    """
     try:
-        return _from_arrays(data, texts)
-    except (EOFError, RuntimeError, TokenError, struct.error, zipfile.BadZipFile) as error:
+        return _from_arrays(data, knowledge)
+    except (EOFError, IndexError, RuntimeError, TokenError, struct.error, zipfile.BadZipFile) as error:
         # What zipfile and numpy raise for a damaged head, before they look at the checksum.
         raise ValueError(f"not an index: {error}") from error
 
 
-def _from_arrays(data: bytes | memoryview, texts: Mapping[str, str]) -> Parts:
+def _from_arrays(data: bytes | memoryview, knowledge: Knowledge) -> Parts:
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         lists = json.loads(arrays["lists"].tobytes())
         return Parts(
             entries=tuple(EntryId(entry) for entry in lists["entries"]),
-            phrases=_phrases(lists["phrases"], texts),
+            phrases=_phrases(arrays["phrases"], lists["named"], lists["said"], _texts(knowledge)),
             vocabulary=tuple(lists["vocabulary"]),
             words=_to_space("words", lists["words"], arrays),
             grouped=Grouped(*[arrays[f"grouped_{field.name}"] for field in fields(Grouped)]),
@@ -78,34 +81,47 @@ def _from_arrays(data: bytes | memoryview, texts: Mapping[str, str]) -> Parts:
         )
 
 
-def _columns(phrases: Sequence[Phrase]) -> dict[str, list[Any]]:
-    """A list a field; what is itself several words or ids as one text, which is read several times faster."""
-    return {
-        "entry": [phrase.entry for phrase in phrases],
-        "text": [phrase.text for phrase in phrases],
-        "said": [phrase.said for phrase in phrases],
-        "concepts": [" ".join(phrase.concepts) for phrase in phrases],
-        "named": [" ".join(phrase.named) for phrase in phrases],
-        "form": [phrase.form for phrase in phrases],
-        "negated": [phrase.negated for phrase in phrases],
-    }
+def _texts(knowledge: Knowledge) -> list[str]:
+    """Every text that an index may hold; a phrase is kept as the place of its own."""
+    return [text for _, _, entry in knowledge.entries() for text in phrases(entry)]
 
 
-def _phrases(columns: dict[str, list[Any]], texts: Mapping[str, str]) -> tuple[Phrase, ...]:
-    held = [texts.get(text, text) for text in columns["text"]]
-    columns["text"] = held
-    columns["said"] = [
-        text if said == text else said for text, said in zip(held, columns["said"], strict=True)
+def _numbers(
+    held: Sequence[Phrase], named: Iterable[Sequence[str]], texts: Iterable[str]
+) -> npt.NDArray[np.int32]:
+    """A row a field of `Phrase` that is a number or stands in a list."""
+    ids = {found: number for number, found in enumerate(named)}
+    place = {text: number for number, text in enumerate(texts)}
+    form = {found: number for number, found in enumerate(FORMS)}
+    rows = [
+        [phrase.entry for phrase in held],
+        [place[phrase.text] for phrase in held],
+        [ids[phrase.concepts] for phrase in held],
+        [ids[phrase.named] for phrase in held],
+        [form[phrase.form] for phrase in held],
+        [int(phrase.negated) for phrase in held],
     ]
-    once = cache(_ids)  # what phrasings name is mostly the same
-    columns["concepts"] = [once(text) for text in columns["concepts"]]
-    columns["named"] = [once(text) for text in columns["named"]]
-    return tuple(map(Phrase, *columns.values()))
+    return np.array(rows, dtype=np.int32)
 
 
-def _ids(text: str) -> tuple[str, ...]:
-    """Several ids, each one object wherever it stands."""
-    return tuple(map(intern, text.split()))
+def _phrases(
+    numbers: npt.NDArray[np.int32], named: Iterable[str], said: Sequence[str | None], texts: Sequence[str]
+) -> tuple[Phrase, ...]:
+    ids = [tuple(map(intern, text.split())) for text in named]  # each id one object wherever it stands
+    entries, places, concepts, names, forms, negated = numbers.tolist()
+    held = [texts[place] for place in places]
+    return tuple(
+        map(
+            Phrase,
+            entries,
+            held,
+            [text if other is None else other for text, other in zip(held, said, strict=True)],
+            [ids[number] for number in concepts],
+            [ids[number] for number in names],
+            [FORMS[number] for number in forms],
+            map(bool, negated),
+        )
+    )
 
 
 def _space(name: str, space: Space) -> Arrays:

@@ -91,7 +91,6 @@ class Index:
         self._alignment = Alignment(parts.words, parts.directions)
         self._postings = Postings.of(self._grouped, len(parts.words.ids))
         self._coarse = Blocks.of(np.ascontiguousarray(self._means[:, :COARSE]))
-        self._said = {phrase.said: number for number, phrase in enumerate(parts.phrases)}
         self.known_stems = frozenset(parts.words.ids)
 
     @classmethod
@@ -161,10 +160,7 @@ class Index:
         rows = self._grouped.rows(chosen)
         absent = rows.place(left_out)
         cosines, met = self._alignment.met(asked, rows, absent)
-        said = wording(reading.words, reading.form)
-        itself = rows.place(self._said.get(said))
-        if itself is not None and itself != absent:
-            cosines[itself] += TIE  # of those that differ only in aliases, the one typed
+        self._prefer_typed(reading, rows, cosines)
         meant = self._meaning.products(rows.spans, vector)
         means = np.vecdot(self._means.take(chosen, 0), vector)
         if left_out is not None and absent is not None:
@@ -189,6 +185,13 @@ class Index:
         if left_out is not None:
             near[self.phrases[left_out].entry] = self._near_rest(left_out, query, vector)
         return greatest(near, CANDIDATES)
+
+    def _prefer_typed(self, reading: Reading, rows: Rows, cosines: Floats) -> None:
+        """Of phrasings that differ only in aliases, the one that was typed comes first."""
+        said = wording(reading.words, reading.form)
+        for row in (cosines > cosines.max() - TIE).nonzero()[0].tolist():
+            if self.phrases[rows.number(row)].said == said:
+                cosines[row] += TIE
 
     @staticmethod
     def _best(rows: Rows, cosines: Sequence[float]) -> Iterator[tuple[int, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -89,6 +90,11 @@ class Rows(NamedTuple):
                 if span.start <= row < span.stop:
                     return offset + row - int(span.start)
         return None
+
+    def number(self, place: int) -> int:
+        """Which row of the space stands at a place here."""
+        owner = bisect_right(self.offsets, place) - 1
+        return int(self.spans[owner].start) + place - self.offsets[owner]
 
 
 @dataclass(frozen=True)
