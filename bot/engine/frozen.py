@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
-import struct
-import zipfile
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from itertools import accumulate
 from sys import intern
-from tokenize import TokenError
 from typing import Any, get_args
 
 import numpy as np
@@ -24,6 +22,7 @@ from bot.knowledge import EntryId, Knowledge, phrases
 
 Arrays = dict[str, npt.NDArray[Any]]
 FORMS: tuple[Form, ...] = get_args(Form)
+ALIGNED = 64  # bytes: where arrays begin, as numpy's own
 
 
 def to_bytes(parts: Parts, knowledge: Knowledge) -> bytes:
@@ -39,7 +38,6 @@ def to_bytes(parts: Parts, knowledge: Knowledge) -> bytes:
         "rarest": parts.meaning.rarest,
     }
     arrays: Arrays = {
-        "lists": np.frombuffer(json.dumps(lists).encode("utf-8"), dtype=np.uint8),
         "phrases": _numbers(parts.phrases, named, _texts(knowledge)),
         "meaning": parts.meaning.rows,
         "scales": parts.meaning.scales,
@@ -49,36 +47,50 @@ def to_bytes(parts: Parts, knowledge: Knowledge) -> bytes:
         **_space("words", parts.words),
         **{f"grouped_{field.name}": getattr(parts.grouped, field.name) for field in fields(Grouped)},
     }
-    buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)
-    return buffer.getvalue()
+    shapes = {name: (array.dtype.str, array.shape) for name, array in arrays.items()}
+    head = json.dumps({"lists": lists, "arrays": shapes}).encode("utf-8")
+    blocks = [len(head).to_bytes(8, "big") + head, *map(np.ndarray.tobytes, arrays.values())]
+    return b"".join(block + bytes(-len(block) % ALIGNED) for block in blocks)
 
 
 def from_bytes(data: bytes | memoryview, knowledge: Knowledge) -> Parts:
-    """The parts again, of the same knowledge.
+    """The parts again, of the same knowledge; their arrays are views of `data`.
 
-    Raises ValueError, KeyError or OSError for bytes that `to_bytes` did not make.
+    Raises ValueError for bytes that `to_bytes` did not make.
     """
     try:
-        return _from_arrays(data, knowledge)
-    except (EOFError, IndexError, RuntimeError, TokenError, struct.error, zipfile.BadZipFile) as error:
-        # What zipfile and numpy raise for a damaged head, before they look at the checksum.
+        return _from_head(data, knowledge)
+    except (AttributeError, LookupError, TypeError) as error:
         raise ValueError(f"not an index: {error}") from error
 
 
-def _from_arrays(data: bytes | memoryview, knowledge: Knowledge) -> Parts:
-    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        lists = json.loads(arrays["lists"].tobytes())
-        return Parts(
-            entries=tuple(EntryId(entry) for entry in lists["entries"]),
-            phrases=_phrases(arrays["phrases"], lists["named"], lists["said"], _texts(knowledge)),
-            vocabulary=tuple(lists["vocabulary"]),
-            words=_to_space("words", lists["words"], arrays),
-            grouped=Grouped(*[arrays[f"grouped_{field.name}"] for field in fields(Grouped)]),
-            means=arrays["means"],
-            meaning=Meaning(lists["rarity"], lists["rarest"], arrays["meaning"], arrays["scales"]),
-            directions=Directions(arrays["axes"], arrays["vectors"]),
-        )
+def _from_head(data: bytes | memoryview, knowledge: Knowledge) -> Parts:
+    size = 8 + int.from_bytes(data[:8], "big")
+    head = json.loads(bytes(data[8:size]))
+    lists = head["lists"]
+    arrays = _views(data, size, head["arrays"])
+    return Parts(
+        entries=tuple(EntryId(entry) for entry in lists["entries"]),
+        phrases=_phrases(arrays["phrases"], lists["named"], lists["said"], _texts(knowledge)),
+        vocabulary=tuple(lists["vocabulary"]),
+        words=_to_space("words", lists["words"], arrays),
+        grouped=Grouped(*[arrays[f"grouped_{field.name}"] for field in fields(Grouped)]),
+        means=arrays["means"],
+        meaning=Meaning(lists["rarity"], lists["rarest"], arrays["meaning"], arrays["scales"]),
+        directions=Directions(arrays["axes"], arrays["vectors"]),
+    )
+
+
+def _views(data: bytes | memoryview, start: int, shapes: dict[str, tuple[str, Sequence[int]]]) -> Arrays:
+    """The arrays of those types and shapes that stand one after the other from `start` on."""
+    kinds = [np.dtype(kind) for kind, _ in shapes.values()]
+    counts = [math.prod(shape) for _, shape in shapes.values()]
+    sizes = [start, *(kind.itemsize * count for kind, count in zip(kinds, counts, strict=True))]
+    places = accumulate(size + -size % ALIGNED for size in sizes)
+    return {
+        name: np.frombuffer(data, kind, count, place).reshape(shape)
+        for (name, (_, shape)), kind, count, place in zip(shapes.items(), kinds, counts, places, strict=False)
+    }
 
 
 def _texts(knowledge: Knowledge) -> list[str]:
@@ -110,18 +122,17 @@ def _phrases(
     ids = [tuple(map(intern, text.split())) for text in named]  # each id one object wherever it stands
     entries, places, concepts, names, forms, negated = numbers.tolist()
     held = [texts[place] for place in places]
-    return tuple(
-        map(
-            Phrase,
-            entries,
-            held,
-            [text if other is None else other for text, other in zip(held, said, strict=True)],
-            [ids[number] for number in concepts],
-            [ids[number] for number in names],
-            [FORMS[number] for number in forms],
-            map(bool, negated),
-        )
+    fields_of = zip(
+        entries,
+        held,
+        [text if other is None else other for text, other in zip(held, said, strict=True)],
+        [ids[number] for number in concepts],
+        [ids[number] for number in names],
+        [FORMS[number] for number in forms],
+        map(bool, negated),
+        strict=True,
     )
+    return tuple(map(Phrase._make, fields_of))
 
 
 def _space(name: str, space: Space) -> Arrays:
@@ -133,7 +144,7 @@ def _space(name: str, space: Space) -> Arrays:
     }
 
 
-def _to_space(name: str, terms: list[str], arrays: Any) -> Space:
+def _to_space(name: str, terms: list[str], arrays: Arrays) -> Space:
     idf, starts, columns, values = (
         arrays[f"{name}_{part}"] for part in ("idf", "starts", "columns", "values")
     )
