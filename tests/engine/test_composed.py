@@ -63,3 +63,22 @@ def test_what_is_named_first_changes_nothing(engine: Engine, knowledge: Knowledg
         ]
         first, second = ((answer.kind, answer.key, frozenset(answer.entries)) for answer in answers)
         assert first == second, (one.name, other.name)
+
+
+@pytest.mark.parametrize(
+    ("question", "key"),
+    [
+        ("which is older, docker or lxc", "first-release(docker,lxc)"),
+        ("is xen older than kvm", "first-release(kvm,xen)"),
+        ("docker vs vm security", "isolation(docker,vm)"),
+        ("does docker use less memory than a vm", "memory(docker,vm)"),
+        ("docker vs lxc: licence?", "licence(docker,lxc)"),
+        ("is kvm's licence open source", "licence(kvm)"),
+        ("docker vs vm", "docker-vs-vm"),  # in every respect
+        ("is docker faster than a vm", "docker-is-faster-than-a-vm"),  # written goes before read off
+    ],
+)
+def test_two_things_in_one_respect_are_compared_in_that_respect(
+    engine: Engine, question: str, key: str
+) -> None:
+    assert engine.answer(question).key == key

@@ -10,12 +10,14 @@ from bot.engine.answerers.base import Shelf, is_written, written
 from bot.engine.answerers.parts import called, capital, checked, cite, due, items_section, trait_sources
 from bot.engine.candidate import BARE, Asked, Candidate
 from bot.engine.english import english
+from bot.engine.lexicon import Mention
 from bot.engine.parse import Aspect, Reading
 from bot.knowledge import ConceptId, DimensionId, EntryId, Trait, prose
 from bot.words import say
 
 PLAIN = 0.5  # so sure is what asks for one thing in one respect, unless an entry says nearly the same
 NEARLY_SAID = 0.8  # of the words' weight met, both ways
+ALL_SAID = 0.9  # likewise of two things, whose names alone are most of it
 
 
 class DimensionAnswerer:
@@ -62,7 +64,11 @@ class DimensionAnswerer:
         """How sure it is by the words alone that this is asked: see BARE."""
         if _only_asks_this(asked.reading):
             return BARE
-        return PLAIN if _asks_plainly(asked.reading) and not is_written(asked, concepts, NEARLY_SAID) else 0.0
+        if not _asks_plainly(asked.reading):
+            return 0.0
+        if len(concepts) > 1:
+            return 0.0 if is_written(asked, concepts, ALL_SAID) else BARE
+        return 0.0 if is_written(asked, concepts, NEARLY_SAID) else PLAIN
 
     def _about(self, reading: Reading) -> tuple[ConceptId, ...]:
         """The concepts compared; a concept that only names the dimension ("kernel") is not one of them."""
@@ -158,23 +164,23 @@ def _only_asks_this(reading: Reading) -> bool:
 
 
 def _asks_plainly(reading: Reading) -> bool:
-    """Whether it is asked how one thing is in one respect: "what licence does podman have"."""
-    if len(reading.aspects) != 1 or reading.negated or reading.implied:
+    """Whether it is asked how one thing is in one respect, or which of two comes first in it: "what licence
+    does podman have", "is xen older than kvm"."""
+    aspects = reading.aspects
+    if len({one.dimension for one in aspects}) != 1 or reading.negated or reading.implied:
         return False
-    names = [
-        one
-        for one in reading.mentions
-        if one.start >= reading.aspects[0].end or one.end <= reading.aspects[0].start
-    ]
-    if len(names) != 1 or names[0].certainty == "loose":
+    names = [one for one in reading.mentions if all(_apart(one, aspect) for aspect in aspects)]
+    if not 1 <= len(names) <= 2 or any(one.certainty == "loose" for one in names):
         return False
-    explained = {place for one in reading.mentions for place in range(one.start, one.end)}
-    explained.update(range(reading.aspects[0].start, reading.aspects[0].end))
-    return all(
-        word in english().cues["plainly"]
-        for place, word in enumerate(reading.words)
-        if place not in explained
-    )
+    spans = [(one.start, one.end) for one in reading.mentions] + [(one.start, one.end) for one in aspects]
+    explained = {place for start, end in spans for place in range(start, end)}
+    cues = english().cues
+    allowed = cues["plainly"] | cues["either"] if len(names) > 1 else cues["plainly"]
+    return all(word in allowed for place, word in enumerate(reading.words) if place not in explained)
+
+
+def _apart(one: Mention, other: Aspect) -> bool:
+    return one.start >= other.end or one.end <= other.start
 
 
 def _rank(cell: Trait) -> tuple[int, str] | None:
