@@ -82,3 +82,23 @@ def test_two_things_in_one_respect_are_compared_in_that_respect(
     engine: Engine, question: str, key: str
 ) -> None:
     assert engine.answer(question).key == key
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "which of these share the host's kernel: docker, lxc, podman, vm",
+            "Yes for Docker, LXC and Podman; no for a virtual machine.",
+        ),
+        ("does docker or kata have its own kernel", "Yes for Kata Containers; no for Docker."),
+        ("do docker and lxc share the host's kernel", "Yes, both."),
+        ("do docker, lxc and podman have their own kernel", "No, none of them."),
+        ("which is older, docker, lxc or podman", "LXC is older than Docker and Podman."),
+        ("which came later: docker, lxc or podman", "Podman is newer than Docker and LXC."),
+    ],
+)
+def test_several_things_are_told_apart_in_one_sentence(engine: Engine, question: str, said: str) -> None:
+    answer = engine.answer(question)
+    assert plain(answer.headline) == said
+    assert len(answer.sections[0].items) == len(answer.concepts)  # and each is told by itself

@@ -7,7 +7,16 @@ from typing import ClassVar
 
 from bot.engine.answer import Answer
 from bot.engine.answerers.base import Shelf, is_written, written
-from bot.engine.answerers.parts import called, capital, checked, cite, due, items_section, trait_sources
+from bot.engine.answerers.parts import (
+    called,
+    capital,
+    checked,
+    cite,
+    due,
+    items_section,
+    listed,
+    trait_sources,
+)
 from bot.engine.candidate import BARE, Asked, Candidate
 from bot.engine.english import english
 from bot.engine.lexicon import Mention
@@ -15,6 +24,7 @@ from bot.engine.parse import Aspect, Reading
 from bot.knowledge import ConceptId, DimensionId, EntryId, Trait, prose
 from bot.words import say
 
+MOST_COMPARED = 6  # things in one respect: lines that are read at a glance
 PLAIN = 0.5  # so sure is what asks for one thing in one respect, unless an entry says nearly the same
 NEARLY_SAID = 0.8  # of the words' weight met, both ways
 ALL_SAID = 0.9  # likewise of two things, whose names alone are most of it
@@ -34,7 +44,7 @@ class DimensionAnswerer:
         concepts = self._about(reading)
         for aspect in _one_each(reading.aspects):
             cells = [self._cell(concept, aspect.dimension) for concept in concepts]
-            if concepts and len(concepts) <= 4 and all(cell is not None for cell in cells):
+            if concepts and len(concepts) <= MOST_COMPARED and all(cell is not None for cell in cells):
                 yield Candidate(
                     answerer=self.name,
                     route="dimension",
@@ -116,9 +126,10 @@ class DimensionAnswerer:
     def _headline(self, candidate: Candidate, reading: Reading, cells: dict[ConceptId, Trait]) -> str:
         if len(cells) == 1:
             return self._single(candidate, reading, cells)
-        ordered = self._ordered(candidate, reading, cells) if len(cells) == 2 else None
-        if ordered is not None:
-            return ordered
+        ordered = self._ordered if len(cells) == 2 else self._foremost
+        told = ordered(candidate, reading, cells) or self._divided(candidate, cells)
+        if told:
+            return told
         dimension = self._shelf.knowledge.dimensions[candidate.aspect.dimension]  # type: ignore[union-attr]  # asserted in compose
         return dimension.asks
 
@@ -134,6 +145,42 @@ class DimensionAnswerer:
             return f"{text}."
         key = "answer.holds_yes" if cell.holds != turned else "answer.holds_no"
         return say(key, name=capital(called(self._shelf.knowledge, concept)), text=text)
+
+    def _foremost(self, candidate: Candidate, reading: Reading, cells: dict[ConceptId, Trait]) -> str | None:
+        """The one of several that lies furthest towards the end asked about, where there is such a one."""
+        assert candidate.aspect is not None  # noqa: S101  # every candidate of ours has one
+        knowledge = self._shelf.knowledge
+        dimension = knowledge.dimensions[candidate.aspect.dimension]
+        ranks = [rank for cell in cells.values() if (rank := _rank(cell)) is not None]
+        if dimension.low is None or dimension.high is None or len(ranks) < len(cells) or reading.negated:
+            return None
+        is_high = candidate.aspect.pole == "high"
+        furthest = max(ranks) if is_high else min(ranks)
+        if ranks.count(furthest) > 1:
+            return None
+        names = [called(knowledge, concept) for concept in cells]
+        winner = names.pop(ranks.index(furthest))
+        says = dimension.high.says if is_high else dimension.low.says
+        return capital(say("answer.dimension_winner", a=winner, says=says, b=listed(names)))
+
+    def _divided(self, candidate: Candidate, cells: dict[ConceptId, Trait]) -> str | None:
+        """For which of several things it is so, and for which not, where every cell says yes or no."""
+        aspect = candidate.aspect
+        assert aspect is not None  # noqa: S101  # every candidate of ours has one
+        if aspect.end - aspect.start < 2 or any(cell.holds is None for cell in cells.values()):
+            return None
+        turned = candidate.negated != aspect.inverse
+        groups = {
+            so: [
+                called(self._shelf.knowledge, concept) for concept, cell in cells.items() if cell.holds == so
+            ]
+            for so in (True, False)
+        }
+        yes, no = groups[not turned], groups[turned]
+        if yes and no:
+            return say("answer.holds_some", yes=listed(yes), no=listed(no))
+        answer = "yes" if yes else "no"
+        return say(f"answer.holds_{answer}_both" if len(cells) == 2 else f"answer.holds_{answer}_all")
 
     def _ordered(self, candidate: Candidate, reading: Reading, cells: dict[ConceptId, Trait]) -> str | None:
         """The comparative verdict, where both cells have a level and the dimension has a scale."""
@@ -164,13 +211,13 @@ def _only_asks_this(reading: Reading) -> bool:
 
 
 def _asks_plainly(reading: Reading) -> bool:
-    """Whether it is asked how one thing is in one respect, or which of two comes first in it: "what licence
-    does podman have", "is xen older than kvm"."""
+    """Whether it is asked how one thing is in one respect, or how several are: "what licence does podman have",
+    "is xen older than kvm", "which of these share the host's kernel: docker, kvm, lxc"."""
     aspects = reading.aspects
     if len({one.dimension for one in aspects}) != 1 or reading.negated or reading.implied:
         return False
     names = [one for one in reading.mentions if all(_apart(one, aspect) for aspect in aspects)]
-    if not 1 <= len(names) <= 2 or any(one.certainty == "loose" for one in names):
+    if not names or any(one.certainty == "loose" for one in names):
         return False
     spans = [(one.start, one.end) for one in reading.mentions] + [(one.start, one.end) for one in aspects]
     explained = {place for start, end in spans for place in range(start, end)}
