@@ -211,7 +211,7 @@ def _only_asks_this(reading: Reading) -> bool:
 
 
 def _asks_plainly(reading: Reading) -> bool:
-    """Whether it is asked how one thing is in one respect, or how several are: "what licence does podman have",
+    """Whether it is asked how one thing is in one respect, or how several are: "what licence has podman",
     "is xen older than kvm", "which of these share the host's kernel: docker, kvm, lxc"."""
     aspects = reading.aspects
     if len({one.dimension for one in aspects}) != 1 or reading.negated or reading.implied:
