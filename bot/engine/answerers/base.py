@@ -15,6 +15,7 @@ from bot.knowledge import KINDS, ConceptId, EntryId, Graph, Kind, Knowledge, con
 
 # Many an entry tells these though nobody asks it for them; of another thing it does not.
 TOLD_BY_THE_WAY = frozenset({"date", "state", "others"})
+ALL_SAID = 0.9  # met, of what a question on two things and an entry say: their names are most of it
 
 
 @dataclass(frozen=True, slots=True)

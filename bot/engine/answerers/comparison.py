@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import ClassVar
 
 from bot.engine.answer import Answer, Section
-from bot.engine.answerers.base import Shelf, from_hits
+from bot.engine.answerers.base import ALL_SAID, Shelf, from_hits, is_written
 from bot.engine.answerers.parts import (
     MAX_ROWS,
     called,
@@ -85,6 +85,7 @@ class ComparisonAnswerer:
     def _candidate(self, sides: tuple[ConceptId, ...], asked: Asked) -> Candidate:
         curated = self._curated.get(frozenset(sides))
         explicit = not _EXPLICIT.isdisjoint(asked.reading.words)
+        is_told = curated is None and is_written(asked, sides, ALL_SAID)  # by an entry of another kind
         return Candidate(
             answerer=self.name,
             route="comparison",
@@ -97,7 +98,7 @@ class ComparisonAnswerer:
                 "rest": min(len(asked.reading.leftover) / 3.0, 1.0),
                 **self._near(curated, asked),
                 "aspect": float(bool(asked.reading.aspects)),
-                "exact": BARE if explicit and _is_bare(asked, sides) else 0.0,
+                "exact": BARE if explicit and _is_bare(asked, sides) and not is_told else 0.0,
             },
         )
 

@@ -115,8 +115,8 @@ def _asks_its_use(reading: Reading) -> bool:
     """Whether it is asked what the one thing named is for, or when to take it, and nothing else."""
     places = {place for one in reading.mentions for place in range(one.start, one.end)}
     said = [word for place, word in enumerate(reading.words) if place not in places]
-    determiners = english().cues["determiners"]
-    return " ".join([word for word in said if word not in determiners]) in english().cues["use_of"]
+    aside = english().cues["determiners"] | {","}
+    return " ".join([word for word in said if word not in aside]) in english().cues["use_of"]
 
 
 def _is_bare(asked: Asked) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from bot.engine.answer import Answer
-from bot.engine.answerers.base import Shelf, is_written, written
+from bot.engine.answerers.base import ALL_SAID, Shelf, is_written, written
 from bot.engine.answerers.parts import (
     called,
     capital,
@@ -27,7 +27,6 @@ from bot.words import say
 MOST_COMPARED = 6  # things in one respect: lines that are read at a glance
 PLAIN = 0.5  # so sure is what asks for one thing in one respect, unless an entry says nearly the same
 NEARLY_SAID = 0.8  # of the words' weight met, both ways
-ALL_SAID = 0.9  # likewise of two things, whose names alone are most of it
 
 
 class DimensionAnswerer:

@@ -269,10 +269,12 @@ def _is_pure(reading: Reading, kind: RelationKind) -> bool:
 
 def asked_verb(reading: Reading) -> tuple[RelationKind, bool, int] | None:
     """The first verb of the table that stands outside a name: relation, whether the first named is its
-    subject, and its place."""
-    for place, word in enumerate(reading.words):
+    subject, and its place. What is used to do something is not asked for by the using."""
+    words = reading.words
+    for place, word in enumerate(words):
         for phrase, kind, forward in _BY_FIRST_WORD.get(word, ()):
-            if reading.words[place : place + len(phrase)] == phrase and not _named(reading, place):
+            end = place + len(phrase)
+            if words[place:end] == phrase and words[end : end + 1] != ("to",) and not _named(reading, place):
                 return kind, forward, place
     return None
 
