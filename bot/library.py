@@ -124,7 +124,8 @@ def _read(data: bytes) -> Engine:
     whole = _unsummed(data)
     end = 8 + int.from_bytes(whole[:8], "big")
     knowledge = from_json(str(whole[8:end], "utf-8"))
-    return Engine(knowledge, parts=from_bytes(whole[end:], knowledge))
+    # A copy: the engine's arrays lie in these bytes, and nothing else should be kept with them.
+    return Engine(knowledge, parts=from_bytes(bytes(whole[end:]), knowledge))
 
 
 def _frozen(engine: Engine) -> bytes:

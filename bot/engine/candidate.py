@@ -11,8 +11,8 @@ from bot.engine.normalise import Utterance
 from bot.engine.parse import Aspect, Reading
 from bot.knowledge import ConceptId, Edge, EntryId
 
-# A name and nothing else is its concept's as surely as a phrasing, which still goes before it; and two names
-# set side by side are their comparison's.
+# A name and nothing else is its concept's as surely as a phrasing, which still goes before it; two names set
+# side by side are their comparison's, and in one respect that dimension's.
 BARE = 0.75
 
 Route = Literal["matched", "definition", "comparison", "relation", "dimension"]

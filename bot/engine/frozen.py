@@ -22,7 +22,7 @@ from bot.knowledge import EntryId, Knowledge, phrases
 
 Arrays = dict[str, npt.NDArray[Any]]
 FORMS: tuple[Form, ...] = get_args(Form)
-ALIGNED = 64  # bytes: where arrays begin, as numpy's own
+ALIGNED = 64  # bytes: at multiples of it arrays begin, as numpy's own do; else each access costs more
 
 
 def to_bytes(parts: Parts, knowledge: Knowledge) -> bytes:
@@ -60,7 +60,7 @@ def from_bytes(data: bytes | memoryview, knowledge: Knowledge) -> Parts:
     """
     try:
         return _from_head(data, knowledge)
-    except (AttributeError, LookupError, TypeError) as error:
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, SyntaxError, TypeError) as error:
         raise ValueError(f"not an index: {error}") from error
 
 
@@ -83,6 +83,8 @@ def _from_head(data: bytes | memoryview, knowledge: Knowledge) -> Parts:
 
 def _views(data: bytes | memoryview, start: int, shapes: dict[str, tuple[str, Sequence[int]]]) -> Arrays:
     """The arrays of those types and shapes that stand one after the other from `start` on."""
+    if any(size < 0 for _, shape in shapes.values() for size in shape):
+        raise ValueError("not an index: an array of less than nothing")
     kinds = [np.dtype(kind) for kind, _ in shapes.values()]
     counts = [math.prod(shape) for _, shape in shapes.values()]
     sizes = [start, *(kind.itemsize * count for kind, count in zip(kinds, counts, strict=True))]

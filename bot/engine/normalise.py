@@ -157,11 +157,10 @@ def _plain(piece: str) -> tuple[str, ...]:
     lists = english()
     if word in lists.function_words:
         return (word,)
-    rank = ordinary().rank(word)
-    if (rank is None or rank >= RARE) and any(
-        OSA.distance(word, meant) == 1 for meant in lists.cues["shortened_before_is"]
-    ):
-        return word, "is"
+    if any(OSA.distance(word, meant) == 1 for meant in lists.cues["shortened_before_is"]):
+        rank = ordinary().rank(word)
+        if rank is None or rank >= RARE:
+            return word, "is"
     return (word,)
 
 

@@ -107,7 +107,7 @@ class Parser:
         mended = self._mender.mended(_opened(sentence.words))
         words = mended.words
         mentions = self._in_company(self.lexicon.find(words, mended.misspelt))
-        named = _places(mentions)
+        named = places(mentions)
         aspects = tuple(self._aspects(words))
         found = nouns(mentions, self._graph, [(one.start, one.end) for one in aspects])
         heads = tuple(dict.fromkeys([noun.concept for noun in found]))
@@ -115,7 +115,7 @@ class Parser:
         if aspects:
             aspects = tuple([one for one in aspects if not _names_a_side(one, mentions, sides)])
         form = "comparison" if sides else self._form(words, named, heads)
-        explained = named | _places(aspects) if aspects else named
+        explained = named | places(aspects) if aspects else named
         return Reading(
             words=words,
             mentions=mentions,
@@ -319,7 +319,7 @@ def _opened(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
-def _places(found: Sequence[Mention | Aspect]) -> set[int]:
+def places(found: Sequence[Mention | Aspect]) -> set[int]:
     """The places of the words of mentions or aspects."""
     return {place for one in found for place in range(one.start, one.end)}
 
@@ -352,7 +352,7 @@ def _wants_two(reading: Reading) -> bool:
 
 def _only_adds(reading: Reading) -> bool:
     """Whether a sentence does nothing but name one more thing: "and podman?", "what about lxc?"."""
-    named = _places(reading.mentions)
+    named = places(reading.mentions)
     rest = tuple(word for place, word in enumerate(reading.words) if place not in named)
     return len(reading.concepts) == 1 and rest in _ADDS
 

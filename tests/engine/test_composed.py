@@ -75,6 +75,8 @@ def test_what_is_named_first_changes_nothing(engine: Engine, knowledge: Knowledg
         ("docker vs lxc: licence?", "licence(docker,lxc)"),
         ("is kvm's licence open source", "licence(kvm)"),
         ("docker vs vm", "docker-vs-vm"),  # in every respect
+        ("does kata use kvm for isolation", "uses(kata-containers,kvm)"),  # how they hang together
+        ("is gvisor or kata more secure than docker", "gvisor-vs-kata-containers"),  # not without the third
         ("is docker faster than a vm", "docker-is-faster-than-a-vm"),  # written goes before read off
     ],
 )
@@ -96,6 +98,21 @@ def test_two_things_in_one_respect_are_compared_in_that_respect(
         ("do docker, lxc and podman have their own kernel", "No, none of them."),
         ("which is older, docker, lxc or podman", "LXC is older than Docker and Podman."),
         ("which came later: docker, lxc or podman", "Podman is newer than Docker and LXC."),
+        ("is docker older than lxc", "No, the other way round: LXC is older than Docker."),
+        ("is docker older than lxc and podman", "No: LXC is older than Docker and Podman."),
+        ("is docker or podman newer", "Podman is newer than Docker."),  # not "no": either may be
+        ("is docker older or newer than kubernetes", "Docker is older than Kubernetes."),
+        # Two are even at the near end, so the sentence begins at the far one.
+        (
+            "which starts faster, docker, kata or a vm",
+            "A virtual machine takes longer to start than Docker and Kata Containers.",
+        ),
+        # One cell says a year, the other a month of it: neither is before the other.
+        ("which is older, minikube or windows container", "When did it first come out?"),
+        # What denies, asks for a thing and its opposite, or how, is told by the cells alone.
+        ("docker and lxc do not share the kernel", "Does each one bring a kernel of its own?"),
+        ("docker shares the host kernel, kvm has its own kernel", "Does each one bring a kernel of its own?"),
+        ("how do docker and lxc share the host kernel", "Does each one bring a kernel of its own?"),
     ],
 )
 def test_several_things_are_told_apart_in_one_sentence(engine: Engine, question: str, said: str) -> None:

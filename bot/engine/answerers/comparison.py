@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import ClassVar
 
 from bot.engine.answer import Answer, Section
-from bot.engine.answerers.base import ALL_SAID, Shelf, from_hits, is_written
+from bot.engine.answerers.base import ALL_SAID, Shelf, from_hits
 from bot.engine.answerers.parts import (
     MAX_ROWS,
     called,
@@ -40,6 +40,16 @@ _HINTS = (
 )
 _NEEDING = frozenset({"need", "require"})
 ALIKE = 6  # dimensions in which two things of one category differ if they are alternatives
+
+
+def _is_told(asked: Asked, sides: Sequence[ConceptId]) -> bool:
+    """Whether an entry of another kind sets these side by side in all but the same words."""
+    return any(
+        hit.met.both >= ALL_SAID
+        and hit.phrase.form == "comparison"
+        and set(sides) <= set(hit.phrase.concepts)
+        for hit in asked.hits
+    )
 
 
 def _is_bare(asked: Asked, sides: Sequence[ConceptId]) -> bool:
@@ -85,7 +95,7 @@ class ComparisonAnswerer:
     def _candidate(self, sides: tuple[ConceptId, ...], asked: Asked) -> Candidate:
         curated = self._curated.get(frozenset(sides))
         explicit = not _EXPLICIT.isdisjoint(asked.reading.words)
-        is_told = curated is None and is_written(asked, sides, ALL_SAID)  # by an entry of another kind
+        is_told = curated is None and _is_told(asked, sides)
         return Candidate(
             answerer=self.name,
             route="comparison",

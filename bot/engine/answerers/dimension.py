@@ -7,16 +7,8 @@ from typing import ClassVar
 
 from bot.engine.answer import Answer
 from bot.engine.answerers.base import ALL_SAID, Shelf, is_written, written
-from bot.engine.answerers.parts import (
-    called,
-    capital,
-    checked,
-    cite,
-    due,
-    items_section,
-    listed,
-    trait_sources,
-)
+from bot.engine.answerers.parts import called, capital, checked, cite, due, items_section, trait_sources
+from bot.engine.answerers.side_by_side import side_by_side
 from bot.engine.candidate import BARE, Asked, Candidate
 from bot.engine.english import english
 from bot.engine.lexicon import Mention
@@ -63,21 +55,43 @@ class DimensionAnswerer:
                         "rest": min(len(reading.leftover) / 3.0, 1.0),
                         "spelt_out": float(aspect.end - aspect.start > 1),
                         **written(asked, concepts),
-                        "exact": self._surely(asked, concepts),
+                        "exact": self._surely(asked, concepts, aspect),
                     },
                     negated=reading.negated,
                     aspect=aspect,
                 )
 
-    def _surely(self, asked: Asked, concepts: tuple[ConceptId, ...]) -> float:
+    def _surely(self, asked: Asked, concepts: tuple[ConceptId, ...], aspect: Aspect) -> float:
         """How sure it is by the words alone that this is asked: see BARE."""
-        if _only_asks_this(asked.reading):
+        reading = asked.reading
+        if _only_asks_this(reading):
             return BARE
-        if not _asks_plainly(asked.reading):
+        if not self._asks_plainly(reading, concepts, aspect.dimension):
             return 0.0
-        if len(concepts) > 1:
+        cells = self._cells(concepts, aspect)
+        if len(concepts) > 1 and side_by_side(self._shelf.knowledge, reading, aspect, cells):
             return 0.0 if is_written(asked, concepts, ALL_SAID) else BARE
+        if len(concepts) > 1 and reading.form in {"asking", "can", "claim"}:
+            return 0.0  # whether it is so is not told
         return 0.0 if is_written(asked, concepts, NEARLY_SAID) else PLAIN
+
+    def _asks_plainly(
+        self, reading: Reading, concepts: tuple[ConceptId, ...], dimension: DimensionId
+    ) -> bool:
+        """Whether it is asked how one thing is in one respect, or how several are that stand side by side."""
+        aspects = reading.aspects
+        if {one.dimension for one in aspects} != {dimension} or reading.negated or reading.implied:
+            return False
+        names = [one for one in reading.mentions if all(_apart(one, aspect) for aspect in aspects)]
+        if any(one.certainty == "loose" for one in names) or {one.concept for one in names} != set(concepts):
+            return False
+        held = self._shelf.knowledge.concepts
+        is_told = any(held[concept].traits[dimension].holds is not None for concept in concepts)
+        return not _asks_how(reading, is_told) and _says_no_more(reading, names)
+
+    def _cells(self, concepts: Sequence[ConceptId], aspect: Aspect) -> dict[ConceptId, Trait]:
+        held = self._shelf.knowledge.concepts
+        return {concept: held[concept].traits[aspect.dimension] for concept in concepts}
 
     def _about(self, reading: Reading) -> tuple[ConceptId, ...]:
         """The concepts compared; a concept that only names the dimension ("kernel") is not one of them."""
@@ -100,7 +114,7 @@ class DimensionAnswerer:
         knowledge = self._shelf.knowledge
         dimension = candidate.aspect.dimension
         concepts = candidate.concepts
-        cells = {concept: knowledge.concepts[concept].traits[dimension] for concept in concepts}
+        cells = self._cells(concepts, candidate.aspect)
         headline = self._headline(candidate, asked.reading, cells)
         lines = [
             say("answer.cells", name=knowledge.concepts[concept].name, text=cell.text.rstrip("."))
@@ -125,12 +139,9 @@ class DimensionAnswerer:
     def _headline(self, candidate: Candidate, reading: Reading, cells: dict[ConceptId, Trait]) -> str:
         if len(cells) == 1:
             return self._single(candidate, reading, cells)
-        ordered = self._ordered if len(cells) == 2 else self._foremost
-        told = ordered(candidate, reading, cells) or self._divided(candidate, cells)
-        if told:
-            return told
-        dimension = self._shelf.knowledge.dimensions[candidate.aspect.dimension]  # type: ignore[union-attr]  # asserted in compose
-        return dimension.asks
+        aspect, knowledge = candidate.aspect, self._shelf.knowledge
+        assert aspect is not None  # noqa: S101  # every candidate of ours has one
+        return side_by_side(knowledge, reading, aspect, cells) or knowledge.dimensions[aspect.dimension].asks
 
     def _single(self, candidate: Candidate, reading: Reading, cells: dict[ConceptId, Trait]) -> str:
         ((concept, cell),) = cells.items()
@@ -145,105 +156,59 @@ class DimensionAnswerer:
         key = "answer.holds_yes" if cell.holds != turned else "answer.holds_no"
         return say(key, name=capital(called(self._shelf.knowledge, concept)), text=text)
 
-    def _foremost(self, candidate: Candidate, reading: Reading, cells: dict[ConceptId, Trait]) -> str | None:
-        """The one of several that lies furthest towards the end asked about, where there is such a one."""
-        assert candidate.aspect is not None  # noqa: S101  # every candidate of ours has one
-        knowledge = self._shelf.knowledge
-        dimension = knowledge.dimensions[candidate.aspect.dimension]
-        ranks = [rank for cell in cells.values() if (rank := _rank(cell)) is not None]
-        if dimension.low is None or dimension.high is None or len(ranks) < len(cells) or reading.negated:
-            return None
-        is_high = candidate.aspect.pole == "high"
-        furthest = max(ranks) if is_high else min(ranks)
-        if ranks.count(furthest) > 1:
-            return None
-        names = [called(knowledge, concept) for concept in cells]
-        winner = names.pop(ranks.index(furthest))
-        says = dimension.high.says if is_high else dimension.low.says
-        return capital(say("answer.dimension_winner", a=winner, says=says, b=listed(names)))
-
-    def _divided(self, candidate: Candidate, cells: dict[ConceptId, Trait]) -> str | None:
-        """For which of several things it is so, and for which not, where every cell says yes or no."""
-        aspect = candidate.aspect
-        assert aspect is not None  # noqa: S101  # every candidate of ours has one
-        if aspect.end - aspect.start < 2 or any(cell.holds is None for cell in cells.values()):
-            return None
-        turned = candidate.negated != aspect.inverse
-        groups = {
-            so: [
-                called(self._shelf.knowledge, concept) for concept, cell in cells.items() if cell.holds == so
-            ]
-            for so in (True, False)
-        }
-        yes, no = groups[not turned], groups[turned]
-        if yes and no:
-            return say("answer.holds_some", yes=listed(yes), no=listed(no))
-        answer = "yes" if yes else "no"
-        return say(f"answer.holds_{answer}_both" if len(cells) == 2 else f"answer.holds_{answer}_all")
-
-    def _ordered(self, candidate: Candidate, reading: Reading, cells: dict[ConceptId, Trait]) -> str | None:
-        """The comparative verdict, where both cells have a level and the dimension has a scale."""
-        assert candidate.aspect is not None  # noqa: S101  # every candidate of ours has one
-        dimension = self._shelf.knowledge.dimensions[candidate.aspect.dimension]
-        ranks = [_rank(cell) for cell in cells.values()]
-        if dimension.low is None or dimension.high is None or any(rank is None for rank in ranks):
-            return None
-        (first, second), (one, other) = cells, ranks
-        names = {concept: called(self._shelf.knowledge, concept) for concept in (first, second)}
-        if one == other:
-            return say("answer.dimension_same", a=names[first], b=names[second])
-        pole = candidate.aspect.pole
-        towards_low = pole == "low" if pole else True
-        winner = first if (one < other) == towards_low else second  # type: ignore[operator]  # None was returned above
-        loser = second if winner == first else first
-        says = dimension.low.says if towards_low else dimension.high.says
-        if pole is None or reading.form not in {"asking", "can", "claim"}:
-            return capital(say("answer.dimension_winner", a=names[winner], says=says, b=names[loser]))
-        right = (winner == _subject(reading, first)) != candidate.negated
-        key = "answer.dimension_yes" if right else "answer.dimension_no"
-        return say(key, a=names[winner], says=says, b=names[loser])
-
 
 def _only_asks_this(reading: Reading) -> bool:
     """Whether the thread says of what, and the message nothing but what: "which one starts faster?"."""
     return reading.implied and len(reading.aspects) == 1 and not (reading.leftover or reading.negated)
 
 
-def _asks_plainly(reading: Reading) -> bool:
-    """Whether it is asked how one thing is in one respect, or how several are: "what licence has podman",
-    "is xen older than kvm", "which of these share the host's kernel: docker, kvm, lxc"."""
-    aspects = reading.aspects
-    if len({one.dimension for one in aspects}) != 1 or reading.negated or reading.implied:
-        return False
-    names = [one for one in reading.mentions if all(_apart(one, aspect) for aspect in aspects)]
-    if not names or any(one.certainty == "loose" for one in names):
-        return False
-    spans = [(one.start, one.end) for one in reading.mentions] + [(one.start, one.end) for one in aspects]
+def _asks_how(reading: Reading, is_told: bool) -> bool:
+    """Whether the way of it is asked, or what it is, and not how much of it there is: "how do docker and lxc
+    share the kernel", of which the cells tell (`is_told`) only whether it is so."""
+    if reading.form == "how":
+        measured = any(aspect.start == 1 for aspect in reading.aspects)  # "how secure"
+        return is_told or not (measured or reading.words[1] in {"much", "many", "long"})
+    return reading.form == "why" or (is_told and reading.words[0] == "what")
+
+
+def _says_no_more(reading: Reading, names: Sequence[Mention]) -> bool:
+    """Whether nothing is left of a question but names, one respect and grammar.
+
+    Of several names only what sets them side by side may stand between them: "does kata use kvm" asks how
+    they hang together.
+    """
+    cues, words = english().cues, reading.words
+    spans = [(one.start, one.end) for one in reading.mentions] + [
+        (one.start, one.end) for one in reading.aspects
+    ]
     explained = {place for start, end in spans for place in range(start, end)}
-    cues = english().cues
-    allowed = cues["plainly"] | cues["either"] if len(names) > 1 else cues["plainly"]
-    return all(word in allowed for place, word in enumerate(reading.words) if place not in explained)
+    inner = range(names[0].end, names[-1].start)
+    between, around = cues["side_by_side"], cues["plainly"]
+    if len(names) > 1:
+        around = around | cues["of_several"]
+        between = between | (cues["before_than"] if "than" in words else frozenset())
+        between = between | (cues["after_compared"] if "compared" in words else frozenset())
+    return all(
+        word in (between if place in inner else around)
+        for place, word in enumerate(words)
+        if place not in explained
+    )
 
 
 def _apart(one: Mention, other: Aspect) -> bool:
     return one.start >= other.end or one.end <= other.start
 
 
-def _rank(cell: Trait) -> tuple[int, str] | None:
-    """What orders cells: their level, or on dates their `since`."""
-    if cell.level is not None:
-        return cell.level, ""
-    return (0, cell.since) if cell.since else None
-
-
-def _subject(reading: Reading, default: ConceptId) -> ConceptId:
-    return reading.mentions[0].concept if reading.mentions else default
-
-
 def _one_each(aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:
-    """One aspect a dimension, the one with a pole first."""
+    """One aspect a dimension, the one with a pole first; without it where both poles are named."""
     best: dict[DimensionId, Aspect] = {}
     for aspect in aspects:
         if aspect.dimension not in best or (aspect.pole and not best[aspect.dimension].pole):
             best[aspect.dimension] = aspect
-    return tuple(best.values())
+    poles = {(aspect.dimension, aspect.pole) for aspect in aspects if aspect.pole}
+    return tuple(
+        [
+            one._replace(pole=None) if {(one.dimension, "low"), (one.dimension, "high")} <= poles else one
+            for one in best.values()
+        ]
+    )

@@ -61,8 +61,9 @@ def spelt(when: str) -> str:
 
 
 def capital(text: str) -> str:
-    """With its first letter upper case, the rest untouched."""
-    return text[:1].upper() + text[1:]
+    """With its first letter upper case, the rest untouched; a name such as gVisor or macOS stays as it is."""
+    first = text.partition(" ")[0]
+    return text if any(map(str.isupper, first[1:])) else text[:1].upper() + text[1:]
 
 
 def listed(names: Sequence[str]) -> str:
