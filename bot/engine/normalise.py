@@ -21,6 +21,9 @@ MAX_CHARACTERS = 2000  # a question of this field fits; the longest labelled one
 # Every pattern is anchored or without nested quantifiers, and runs on at most MAX_CHARACTERS.
 _FENCE = re.compile(r"```[^`]*(?:```|$)")
 _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+_HANDLE = re.compile(
+    r"(?<![\w./])@\w[\w-]*:?(?![\w/-])"
+)  # somebody spoken to, as typed outside Slack: "@kim:"
 _EMOJI = re.compile(r":[A-Za-z0-9_+'-]{1,40}:")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _QUOTED = re.compile(r"(?m)^[^\S\n]*(?:>|&gt;)+[^\n]*$")
@@ -117,7 +120,8 @@ def _set_aside(text: str) -> tuple[str, bool, bool, bool]:
     plain = unmarked.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     unlinked = _LINK.sub(" ", plain) if "://" in plain or "www." in plain else plain
     link = unlinked != plain or "<http" in unquoted
-    return _EMOJI.sub(" ", unlinked) if ":" in unlinked else unlinked, code, link, quoted
+    nameless = _HANDLE.sub(" ", unlinked) if "@" in unlinked else unlinked
+    return _EMOJI.sub(" ", nameless) if ":" in nameless else nameless, code, link, quoted
 
 
 def _label(match: re.Match[str]) -> str:

@@ -236,7 +236,8 @@ class Parser:
                 tag = (
                     words[place - 1 : place]
                     and words[place - 1] in _CUES["auxiliaries"]
-                    and words[place + 1 :] in (("it",), ("that",), ("they",))
+                    and len(words) == place + 2
+                    and words[-1] in _CUES["tagged"]
                 )
                 why_not = place >= 1 and words[0] == "why" and place <= 2 and len(words) > 3
                 count += not (doubting or tag or why_not or _only_seems(words, place))
