@@ -79,10 +79,11 @@ def _tells(wants: frozenset[str], reading: Reading, hit: Hit, concepts: tuple[Co
 
 
 def is_written(asked: Asked, concepts: tuple[ConceptId, ...], met: float) -> bool:
-    """Whether a curated entry on these things says so much of the same: its words go before ours."""
-    return any(
-        hit.met.both >= met and frozenset(concepts) <= frozenset(hit.phrase.concepts) for hit in asked.hits
-    )
+    """Whether a curated entry on these things says so much of the same: its words go before ours. "Is it used
+    still" says much of what "when was it released" does, and tells another sort of thing."""
+    near = [hit.phrase for hit in asked.hits if hit.met.both >= met]
+    wants = asked.reading.wants
+    return any(set(concepts) <= set(one.concepts) and wants <= wanted_by(one.said) for one in near)
 
 
 def written(asked: Asked, concepts: tuple[ConceptId, ...]) -> dict[str, float]:
