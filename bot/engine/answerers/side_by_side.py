@@ -38,13 +38,15 @@ def _ahead(knowledge: Knowledge, reading: Reading, aspect: Aspect, cells: Cells)
         if first is None:
             continue
         others = listed([called(knowledge, concept) for concept in cells if concept != first])
-        said = {"a": called(knowledge, first), "b": others}
+        name = called(knowledge, first)
         says = dimension.high.says if high else dimension.low.says
         if high != is_high or aspect.pole is None or not _asks_of_one(reading):
-            return capital(say("answer.dimension_winner", says=says, **said))
+            return capital(say("answer.dimension_winner", a=name, says=says, b=others))
         if (first == reading.mentions[0].concept) != reading.negated:
-            return say("answer.dimension_yes", says=says, **said)
-        return say("answer.dimension_no" if len(cells) == 2 else "answer.dimension_no_of", says=says, **said)
+            return say("answer.dimension_yes", a=name, says=says, b=others)
+        if len(cells) == 2:
+            return say("answer.dimension_no", a=name, says=says, b=others)
+        return say("answer.dimension_no_of", a=name, says=says, b=others)
     return None
 
 
@@ -80,8 +82,9 @@ def _divided(knowledge: Knowledge, reading: Reading, aspect: Aspect, cells: Cell
         return say("answer.holds_some", yes=listed(yes), no=listed(no))
     if len(yes or no) < len(cells):
         return None
-    answer = "yes" if yes else "no"
-    return say(f"answer.holds_{answer}_both" if len(cells) == 2 else f"answer.holds_{answer}_all")
+    if len(cells) == 2:
+        return say("answer.holds_yes_both") if yes else say("answer.holds_no_both")
+    return say("answer.holds_yes_all") if yes else say("answer.holds_no_all")
 
 
 def _called_with(knowledge: Knowledge, cells: Cells, holds: bool) -> Sequence[str]:
