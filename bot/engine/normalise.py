@@ -22,7 +22,7 @@ MAX_CHARACTERS = 2000  # a question of this field fits; the longest labelled one
 _FENCE = re.compile(r"```[^`]*(?:```|$)")
 _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _HANDLE = re.compile(
-    r"(?<![\w./])@\w[\w-]*:?(?![\w/-])"
+    r"(?<![\w./])@\w[\w-]*+:?(?![\w/-])"
 )  # somebody spoken to, as typed outside Slack: "@kim:"
 _EMOJI = re.compile(r":[A-Za-z0-9_+'-]{1,40}:")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
