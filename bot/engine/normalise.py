@@ -21,9 +21,8 @@ MAX_CHARACTERS = 2000  # a question of this field fits; the longest labelled one
 # Every pattern is anchored or without nested quantifiers, and runs on at most MAX_CHARACTERS.
 _FENCE = re.compile(r"```[^`]*(?:```|$)")
 _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
-_HANDLE = re.compile(
-    r"(?<![\w./])@\w[\w-]*+:?(?![\w/-])"
-)  # somebody spoken to, as typed outside Slack: "@kim:"
+# Somebody spoken to, as typed outside Slack: "@kim:".
+_HANDLE = re.compile(r"(?<![\w./])@\w[\w-]*+:?(?![\w/-])")
 _EMOJI = re.compile(r":[A-Za-z0-9_+'-]{1,40}:")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _QUOTED = re.compile(r"(?m)^[^\S\n]*(?:>|&gt;)+[^\n]*$")
