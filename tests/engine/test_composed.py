@@ -91,9 +91,9 @@ def test_two_things_in_one_respect_are_compared_in_that_respect(
     [
         (
             "which of these share the host's kernel: docker, lxc, podman, vm",
-            "Yes for Docker, LXC and Podman; no for a virtual machine.",
+            "“share the host kernel”: yes for Docker, LXC and Podman; no for a virtual machine.",
         ),
-        ("does docker or kata have its own kernel", "Yes for Kata Containers; no for Docker."),
+        ("does docker or kata have its own kernel", "“own kernel”: yes for Kata Containers; no for Docker."),
         ("do docker and lxc share the host's kernel", "Yes, both."),
         ("do docker, lxc and podman have their own kernel", "No, none of them."),
         ("which is older, docker, lxc or podman", "LXC is older than Docker and Podman."),
@@ -131,4 +131,5 @@ def test_several_things_are_told_apart_in_one_sentence(engine: Engine, question:
 )
 def test_what_denies_or_asks_how_gets_neither_yes_nor_no(engine: Engine, text: str) -> None:
     headline = plain(engine.answer(text).headline)
-    assert not headline.startswith(("Yes, both", "No, neither", "Yes for"))
+    assert not headline.startswith(("Yes, both", "No, neither"))
+    assert "yes for" not in headline

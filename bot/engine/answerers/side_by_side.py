@@ -79,7 +79,8 @@ def _divided(knowledge: Knowledge, reading: Reading, aspect: Aspect, cells: Cell
         return None
     yes, no = (_called_with(knowledge, cells, so) for so in (not aspect.inverse, aspect.inverse))
     if yes and no:
-        return say("answer.holds_some", yes=listed(yes), no=listed(no))
+        asked_of = " ".join(reading.words[aspect.start : aspect.end])
+        return say("answer.holds_some", asked=asked_of, yes=listed(yes), no=listed(no))
     if len(yes or no) < len(cells):
         return None
     if len(cells) == 2:
