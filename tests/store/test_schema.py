@@ -38,7 +38,7 @@ async def test_there_and_back_leaves_nothing(database: Database) -> None:
 
 
 async def test_of_many_that_start_at_once_one_migrates(empty_url: str) -> None:
-    processes = [Database(empty_url, deadline_s=30) for _ in range(6)]  # six new connections on a busy machine
+    processes = [Database(empty_url, deadline_s=30) for _ in range(6)]
     befores = await asyncio.gather(*(upgrade(process) for process in processes))
     assert sorted(before.found == "" for before in befores) == [False] * 5 + [True]
     for process in processes:
