@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from bot.engine import Engine
+from bot.engine import Context, Engine
 from bot.engine.answerers.parts import spelt
 from bot.knowledge import ConceptId, Graph, Knowledge, plain
 
@@ -115,6 +115,12 @@ def test_several_things_are_told_apart_in_one_sentence(engine: Engine, question:
     answer = engine.answer(question)
     assert plain(answer.headline) == said
     assert len(answer.sections[0].items) == len(answer.concepts)  # and each is told by itself
+
+
+def test_in_a_thread_the_first_of_two_is_the_one_asked_of(engine: Engine) -> None:
+    thread = Context(concepts=(ConceptId("docker"), ConceptId("lxc")))
+    answer = engine.answer("is it older than that?", thread)
+    assert plain(answer.headline) == "No, the other way round: LXC is older than Docker."
 
 
 @pytest.mark.parametrize(

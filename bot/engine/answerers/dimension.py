@@ -12,7 +12,7 @@ from bot.engine.answerers.side_by_side import side_by_side
 from bot.engine.candidate import BARE, Asked, Candidate
 from bot.engine.english import english
 from bot.engine.lexicon import Mention
-from bot.engine.parse import Aspect, Reading
+from bot.engine.parse import Aspect, Reading, places
 from bot.knowledge import ConceptId, DimensionId, EntryId, Trait, prose
 from bot.words import say
 
@@ -178,10 +178,7 @@ def _says_no_more(reading: Reading, names: Sequence[Mention]) -> bool:
     they hang together.
     """
     cues, words = english().cues, reading.words
-    spans = [(one.start, one.end) for one in reading.mentions] + [
-        (one.start, one.end) for one in reading.aspects
-    ]
-    explained = {place for start, end in spans for place in range(start, end)}
+    explained = places((*reading.mentions, *reading.aspects))
     inner = range(names[0].end, names[-1].start)
     between, around = cues["side_by_side"], cues["plainly"]
     if len(names) > 1:

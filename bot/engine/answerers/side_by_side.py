@@ -42,7 +42,8 @@ def _ahead(knowledge: Knowledge, reading: Reading, aspect: Aspect, cells: Cells)
         says = dimension.high.says if high else dimension.low.says
         if high != is_high or aspect.pole is None or not _asks_of_one(reading):
             return capital(say("answer.dimension_winner", a=name, says=says, b=others))
-        if (first == reading.mentions[0].concept) != reading.negated:
+        subject = reading.mentions[0].concept if reading.mentions else next(iter(cells))
+        if (first == subject) != reading.negated:
             return say("answer.dimension_yes", a=name, says=says, b=others)
         if len(cells) == 2:
             return say("answer.dimension_no", a=name, says=says, b=others)
