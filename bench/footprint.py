@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -80,7 +80,7 @@ def size(value: Any, seen: set[int]) -> int:
         if id(one) in seen or isinstance(one, _SHARED):
             continue
         seen.add(id(one))
-        if isinstance(one, np.ndarray):
+        if isinstance(one, np.ndarray | memoryview):
             total += int(one.nbytes)
             continue
         total += sys.getsizeof(one)
@@ -91,7 +91,7 @@ def size(value: Any, seen: set[int]) -> int:
 def _held(value: Any) -> Iterable[Any]:
     if isinstance(value, str | bytes | int | float | None):
         return ()
-    if isinstance(value, dict | MappingProxyType | Mapping):
+    if isinstance(value, dict | MappingProxyType):
         return [*value.keys(), *value.values()]
     if isinstance(value, list | tuple | set | frozenset):
         return value

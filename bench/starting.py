@@ -16,7 +16,7 @@ from bench.result import Figure, Result, Table, Target, number
 from bench.setting import Setting, by_itself, say
 from bench.timing import seconds
 from bot.engine import Engine, from_bytes, to_bytes
-from bot.knowledge import Graph, from_json, load, to_json
+from bot.knowledge import Graph, freeze, load, thaw
 from bot.library import Library
 
 COLD, CACHED = Target(1.0, 0.5), Target(0.3, 0.15)
@@ -64,10 +64,10 @@ def _steps(setting: Setting) -> dict[str, Pair]:
 
     knowledge = step("cold: read, check and lay YAML together", lambda: load([setting.knowledge]))
     engine = step("cold: build the engine", lambda: Engine(knowledge))
-    text = step("cold: knowledge to JSON", lambda: to_json(knowledge))
-    data = step("cold: index to bytes", lambda: to_bytes(engine.index.parts, knowledge))
-    step("cached: knowledge from JSON", lambda: from_json(text))
-    parts = step("cached: index from bytes", lambda: from_bytes(data, knowledge))
+    known = step("cold: knowledge to bytes", lambda: freeze(knowledge))
+    data = step("cold: index to bytes", lambda: to_bytes(engine.index.parts))
+    step("cached: knowledge from bytes", lambda: thaw(known))
+    parts = step("cached: index from bytes", lambda: from_bytes(data))
     step("cached: the engine on top", lambda: Engine(knowledge, parts=parts))
     step("of that: the graph of relations", lambda: Graph(knowledge))
     return steps

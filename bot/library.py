@@ -30,12 +30,13 @@ import Stemmer
 import yaml
 
 from bot.engine import Engine, Readings, from_bytes, names_of, to_bytes
-from bot.knowledge import Knowledge, from_json, load, pack_files, to_json
+from bot.knowledge import Knowledge, freeze, load, pack_files, thaw
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 KEPT = 4  # cache files kept: one a set of packs, a few sets
+HEAD = 60  # bytes: with the checksum's four the arrays after it lie where they are read fast
 READINGS_KEPT = 2  # files of readings kept; a set of packs and a team's own beside it
 READ_ANEW = 0.01  # of the phrasings; so many make it worth to keep the readings again
 # What read the packs and built the index: another stemmer has other stems, and the cache is another's.
@@ -122,15 +123,13 @@ def _no_collecting() -> Iterator[None]:
 
 def _read(data: bytes) -> Engine:
     whole = _unsummed(data)
-    end = 8 + int.from_bytes(whole[:8], "big")
-    knowledge = from_json(str(whole[8:end], "utf-8"))
-    # A copy: the engine's arrays lie in these bytes, and nothing else should be kept with them.
-    return Engine(knowledge, parts=from_bytes(bytes(whole[end:]), knowledge))
+    end = HEAD + int.from_bytes(whole[:HEAD], "big")
+    return Engine(thaw(whole[end:]), parts=from_bytes(whole[HEAD:end]))
 
 
 def _frozen(engine: Engine) -> bytes:
-    text = to_json(engine.knowledge).encode("utf-8")
-    return _summed(len(text).to_bytes(8, "big") + text + to_bytes(engine.index.parts, engine.knowledge))
+    index = to_bytes(engine.index.parts)
+    return _summed(len(index).to_bytes(HEAD, "big") + index + freeze(engine.knowledge))
 
 
 def _earlier(file: Path) -> Readings:

@@ -11,7 +11,7 @@ import pytest
 
 from bot.engine import from_bytes, to_bytes
 from bot.errors import KnowledgeInvalid
-from bot.knowledge import load
+from bot.knowledge import load, thaw
 from bot.library import BUILT_BY, Library
 from tests.conftest import ROOT
 
@@ -94,7 +94,7 @@ def test_after_an_edit_the_index_is_as_if_built_anew(pack: Path, tmp_path: Path)
     edited(pack)
 
     engines = [Library.open([pack], cache).engine for cache in (tmp_path / "cache", None)]
-    ours, anew = [to_bytes(engine.index.parts, engine.knowledge) for engine in engines]
+    ours, anew = [to_bytes(engine.index.parts) for engine in engines]
     assert ours == anew
 
 
@@ -131,10 +131,18 @@ def headed(head: str) -> bytes:
         headed("[" * 100_000),
     ],
 )
-def test_bytes_that_are_no_index_are_refused(pack: Path, data: bytes) -> None:
-    knowledge = load([pack])
+def test_bytes_that_are_no_index_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
-        from_bytes(data, knowledge)
+        from_bytes(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\x00" * 40, headed("{}"), headed("[]"), headed('{"lines": 1}'), headed("[" * 100_000)],
+)
+def test_bytes_that_are_no_knowledge_are_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        thaw(data)
 
 
 def test_arrays_from_the_cache_lie_where_they_are_read_fast(pack: Path, tmp_path: Path) -> None:

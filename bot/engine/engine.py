@@ -10,7 +10,7 @@ from bot.engine.answerers import ANSWERERS, Answerer, Shelf
 from bot.engine.answerers.parts import question_for
 from bot.engine.calibrate import Weights, learnt
 from bot.engine.candidate import Asked, Weighed
-from bot.engine.features import abouts, known_by, measured, opposites, surface
+from bot.engine.features import known_by, measured, opposites, surface
 from bot.engine.index import Index, Parts, content
 from bot.engine.normalise import Utterance, normalise
 from bot.engine.parse import Parser, Reading
@@ -75,8 +75,7 @@ class Engine:
             self._parser.with_vocabulary(parts.vocabulary)
             self.index = Index(parts)
         self._known = known_by(self.index)
-        self._about = abouts(knowledge)
-        shelf = Shelf.of(knowledge, self._graph)
+        shelf = Shelf(knowledge, self._graph)
         self._answerers: dict[str, Answerer] = {kind.name: kind(shelf) for kind in ANSWERERS}
 
     def answer(self, text: str, context: Context = NO_CONTEXT) -> Answer:
@@ -140,7 +139,7 @@ class Engine:
             hits,
             context,
         )
-        asked = asked._replace(measured=measured(asked, self._about, self._graph))
+        asked = asked._replace(measured=measured(asked, self.knowledge, self._graph))
         looks = surface(utterance, reading, self._known) | {"tone": tone}
         proposed = [one for answerer in self._answerers.values() for one in answerer.propose(asked)]
         return Considered(asked, looks, weigh(proposed, looks, self.weights))

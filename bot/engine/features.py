@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.engine.candidate import Asked
@@ -13,7 +12,7 @@ from bot.engine.normalise import Utterance
 from bot.engine.parse import Form, Reading
 from bot.engine.terms import named as named_in
 from bot.engine.terms import stem
-from bot.knowledge import ConceptId, EntryId, Graph, Kind, Knowledge, concepts_of
+from bot.knowledge import ConceptId, Graph, Kind, Knowledge
 
 # Forms that ask the same thing in different grammar: a claim, and the question whether it is so.
 FAMILIES: Mapping[Form, str] = {
@@ -29,15 +28,6 @@ USUAL: Mapping[Kind, frozenset[str]] = {
     "question": frozenset({"truth", "why", "how", "list", "other"}),
     "choice": frozenset({"choice", "truth", "other"}),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What an entry is of and about, its subject first."""
-
-    kind: Kind
-    concepts: frozenset[ConceptId]
-    subject: ConceptId
 
 
 Related = Callable[[ConceptId], frozenset[ConceptId]]
@@ -67,16 +57,18 @@ class Agreement(NamedTuple):
     exact: float
 
 
-def agreement(asked: Asked, hit: Hit, entry: About, related: Related) -> Agreement:
-    """How question and entry agree."""
+def agreement(
+    asked: Asked, hit: Hit, kind: Kind, about: tuple[ConceptId, ...], related: Related
+) -> Agreement:
+    """How a question and an entry of that kind agree; it is about these concepts, its subject first."""
     reading, phrase = asked.reading, hit.phrase
     concepts, family = reading.concepts, FAMILIES[reading.form]
     return Agreement(
-        _shared(concepts, (entry.concepts, phrase.concepts), related),
+        _shared(concepts, (about, phrase.concepts), related),
         1.0 - _shared(phrase.concepts, (concepts,), related) if phrase.concepts else 0.0,
-        _shared((entry.subject,), (concepts,), related) if concepts else 0.0,
+        _shared(about[:1], (concepts,), related) if concepts else 0.0,
         float(family == FAMILIES[phrase.form]),
-        float(family in USUAL[entry.kind]),
+        float(family in USUAL[kind]),
         float(reading.negated != phrase.negated),
         float(bool(asked.opposites) and _says_opposite(asked, phrase)),
         float(len(phrase.named) > 1 and len(concepts) > 1 and _turned(reading, phrase)),
@@ -127,16 +119,7 @@ def surface(utterance: Utterance, reading: Reading, known: Callable[[str], bool]
     }
 
 
-def abouts(knowledge: Knowledge) -> dict[EntryId, About]:
-    """Of every entry what it is about."""
-    found: dict[EntryId, About] = {}
-    for entry_id, kind, entry in knowledge.entries():
-        concepts = tuple(ConceptId(concept) for concept in concepts_of(entry_id, entry))
-        found[entry_id] = About(kind, frozenset(concepts), concepts[0])
-    return found
-
-
-def measured(asked: Asked, known: Mapping[EntryId, About], graph: Graph) -> list[dict[str, float]]:
+def measured(asked: Asked, knowledge: Knowledge, graph: Graph) -> list[dict[str, float]]:
     """The features of each entry found near the question, in their order.
 
     Each nearness counts by itself and by its lead over the best of the other entries (negative: behind).
@@ -145,9 +128,9 @@ def measured(asked: Asked, known: Mapping[EntryId, About], graph: Graph) -> list
     columns = [told for column in near for told in (column, _leads(column))]
     found: list[dict[str, float]] = []
     for hit, values in zip(asked.hits, zip(*columns, strict=True), strict=True):
-        entry = known[hit.entry]
-        agrees = agreement(asked, hit, entry, graph.kin)
-        found.append(dict(zip(_BY_KIND[entry.kind], (*values, *agrees, 1.0), strict=True)))
+        kind = knowledge.kinds[hit.entry]
+        agrees = agreement(asked, hit, kind, knowledge.about[hit.entry], graph.kin)
+        found.append(dict(zip(_BY_KIND[kind], (*values, *agrees, 1.0), strict=True)))
     return found
 
 

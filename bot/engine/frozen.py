@@ -6,9 +6,10 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from functools import lru_cache
 from itertools import accumulate
 from sys import intern
-from typing import Any, get_args
+from typing import Any, get_args, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -17,28 +18,84 @@ from bot.engine.align import Directions
 from bot.engine.index import Parts, Phrase
 from bot.engine.meaning import Meaning
 from bot.engine.parse import Form
-from bot.engine.space import Grouped, Space
-from bot.knowledge import EntryId, Knowledge, phrases
+from bot.engine.space import Grouped, Postings, Space
+from bot.knowledge import ConceptId, EntryId
 
 Arrays = dict[str, npt.NDArray[Any]]
 FORMS: tuple[Form, ...] = get_args(Form)
 ALIGNED = 64  # bytes: at multiples of it arrays begin, as numpy's own do; else each access costs more
+REMEMBERED = 4096  # phrasings that were looked at last
 
 
-def to_bytes(parts: Parts, knowledge: Knowledge) -> bytes:
-    """Everything an index of this knowledge is made of, but for the knowledge."""
+class Texts(Sequence[str]):
+    """Texts one after the other as bytes, each made when it is asked for."""
+
+    def __init__(self, data: npt.NDArray[np.uint8], ends: npt.NDArray[np.int32]) -> None:
+        self._data, self._ends = data, ends
+
+    @staticmethod
+    def arrays(name: str, texts: Iterable[str]) -> Arrays:
+        """Some texts as arrays under that name."""
+        held = [text.encode("utf-8") for text in texts]
+        ends = np.cumsum([0, *map(len, held)], dtype=np.int32)
+        return {f"{name}_data": np.frombuffer(b"".join(held), np.uint8), f"{name}_ends": ends}
+
+    def __getitem__(self, number: int) -> str:  # type: ignore[override]  # nobody asks for a slice
+        start, end = self._ends[number : number + 2].tolist()
+        return self._data[start:end].tobytes().decode("utf-8")
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+
+class Phrases(Sequence[Phrase]):
+    """The phrasings of an index, each made when it is looked at: a question looks at a few."""
+
+    def __init__(
+        self, numbers: npt.NDArray[np.int32], named: Sequence[str], texts: Texts, said: Texts
+    ) -> None:
+        self._numbers, self._texts, self._said = numbers, texts, said
+        self._named = [tuple(map(ConceptId, map(intern, ids.split()))) for ids in named]
+        self._latest = lru_cache(maxsize=REMEMBERED)(self._made)
+
+    @overload
+    def __getitem__(self, number: int) -> Phrase: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Phrase]: ...
+    def __getitem__(self, number: int | slice) -> Phrase | Sequence[Phrase]:
+        if isinstance(number, slice):
+            return [self._made(one) for one in range(*number.indices(len(self)))]
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        return self._latest(number)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def _made(self, number: int) -> Phrase:
+        entry, concepts, named, form, negated = self._numbers[number].tolist()
+        text = self._texts[number]
+        said = self._said[number] or text
+        return Phrase(
+            entry, text, said, self._named[concepts], self._named[named], FORMS[form], bool(negated)
+        )
+
+
+def to_bytes(parts: Parts) -> bytes:
+    """Everything an index is made of."""
     named = list(dict.fromkeys(ids for phrase in parts.phrases for ids in (phrase.concepts, phrase.named)))
     lists = {
         "entries": parts.entries,
         "vocabulary": parts.vocabulary,
         "named": [" ".join(ids) for ids in named],
-        "said": [None if phrase.said == phrase.text else phrase.said for phrase in parts.phrases],
         "words": list(parts.words.ids),
         "rarity": parts.meaning.rarity,
         "rarest": parts.meaning.rarest,
     }
     arrays: Arrays = {
-        "phrases": _numbers(parts.phrases, named, _texts(knowledge)),
+        "phrases": _numbers(parts.phrases, named),
+        **Texts.arrays("texts", (phrase.text for phrase in parts.phrases)),
+        **Texts.arrays("said", (_unlike(phrase.text, phrase.said) for phrase in parts.phrases)),
         "meaning": parts.meaning.rows,
         "scales": parts.meaning.scales,
         "means": parts.means,
@@ -46,6 +103,7 @@ def to_bytes(parts: Parts, knowledge: Knowledge) -> bytes:
         "vectors": parts.directions.vectors,
         **_space("words", parts.words),
         **{f"grouped_{field.name}": getattr(parts.grouped, field.name) for field in fields(Grouped)},
+        **{f"postings_{field.name}": getattr(parts.postings, field.name) for field in fields(Postings)},
     }
     shapes = {name: (array.dtype.str, array.shape) for name, array in arrays.items()}
     head = json.dumps({"lists": lists, "arrays": shapes}).encode("utf-8")
@@ -53,28 +111,34 @@ def to_bytes(parts: Parts, knowledge: Knowledge) -> bytes:
     return b"".join(block + bytes(-len(block) % ALIGNED) for block in blocks)
 
 
-def from_bytes(data: bytes | memoryview, knowledge: Knowledge) -> Parts:
-    """The parts again, of the same knowledge; their arrays are views of `data`.
+def from_bytes(data: bytes | memoryview) -> Parts:
+    """The parts again; their arrays are views of `data`.
 
     Raises ValueError for bytes that `to_bytes` did not make.
     """
     try:
-        return _from_head(data, knowledge)
+        return _from_head(data)
     except (ArithmeticError, AttributeError, LookupError, RuntimeError, SyntaxError, TypeError) as error:
         raise ValueError(f"not an index: {error}") from error
 
 
-def _from_head(data: bytes | memoryview, knowledge: Knowledge) -> Parts:
+def _from_head(data: bytes | memoryview) -> Parts:
     size = 8 + int.from_bytes(data[:8], "big")
     head = json.loads(bytes(data[8:size]))
     lists = head["lists"]
     arrays = _views(data, size, head["arrays"])
     return Parts(
         entries=tuple(EntryId(entry) for entry in lists["entries"]),
-        phrases=_phrases(arrays["phrases"], lists["named"], lists["said"], _texts(knowledge)),
+        phrases=Phrases(
+            arrays["phrases"],
+            lists["named"],
+            Texts(arrays["texts_data"], arrays["texts_ends"]),
+            Texts(arrays["said_data"], arrays["said_ends"]),
+        ),
         vocabulary=tuple(lists["vocabulary"]),
         words=_to_space("words", lists["words"], arrays),
         grouped=Grouped(*[arrays[f"grouped_{field.name}"] for field in fields(Grouped)]),
+        postings=Postings(*[arrays[f"postings_{field.name}"] for field in fields(Postings)]),
         means=arrays["means"],
         meaning=Meaning(lists["rarity"], lists["rarest"], arrays["meaning"], arrays["scales"]),
         directions=Directions(arrays["axes"], arrays["vectors"]),
@@ -95,46 +159,20 @@ def _views(data: bytes | memoryview, start: int, shapes: dict[str, tuple[str, Se
     }
 
 
-def _texts(knowledge: Knowledge) -> list[str]:
-    """Every text that an index may hold; a phrase is kept as the place of its own."""
-    return [text for _, _, entry in knowledge.entries() for text in phrases(entry)]
+def _unlike(text: str, said: str) -> str:
+    """The wording; nothing where it is the text itself."""
+    return "" if said == text else said
 
 
-def _numbers(
-    held: Sequence[Phrase], named: Iterable[Sequence[str]], texts: Iterable[str]
-) -> npt.NDArray[np.int32]:
-    """A row a field of `Phrase` that is a number or stands in a list."""
+def _numbers(held: Iterable[Phrase], named: Iterable[Sequence[str]]) -> npt.NDArray[np.int32]:
+    """A row a phrase: what of it is a number or stands in a list."""
     ids = {found: number for number, found in enumerate(named)}
-    place = {text: number for number, text in enumerate(texts)}
     form = {found: number for number, found in enumerate(FORMS)}
     rows = [
-        [phrase.entry for phrase in held],
-        [place[phrase.text] for phrase in held],
-        [ids[phrase.concepts] for phrase in held],
-        [ids[phrase.named] for phrase in held],
-        [form[phrase.form] for phrase in held],
-        [int(phrase.negated) for phrase in held],
+        (phrase.entry, ids[phrase.concepts], ids[phrase.named], form[phrase.form], phrase.negated)
+        for phrase in held
     ]
-    return np.array(rows, dtype=np.int32)
-
-
-def _phrases(
-    numbers: npt.NDArray[np.int32], named: Iterable[str], said: Sequence[str | None], texts: Sequence[str]
-) -> tuple[Phrase, ...]:
-    ids = [tuple(map(intern, text.split())) for text in named]  # each id one object wherever it stands
-    entries, places, concepts, names, forms, negated = numbers.tolist()
-    held = [texts[place] for place in places]
-    fields_of = zip(
-        entries,
-        held,
-        [text if other is None else other for text, other in zip(held, said, strict=True)],
-        [ids[number] for number in concepts],
-        [ids[number] for number in names],
-        [FORMS[number] for number in forms],
-        map(bool, negated),
-        strict=True,
-    )
-    return tuple(map(Phrase._make, fields_of))
+    return np.array(rows, dtype=np.int32).reshape(-1, 5)
 
 
 def _space(name: str, space: Space) -> Arrays:

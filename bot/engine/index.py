@@ -66,10 +66,11 @@ class Parts:
     """What an index is made of; all that has to be kept to have it again."""
 
     entries: tuple[EntryId, ...]
-    phrases: tuple[Phrase, ...]
+    phrases: Sequence[Phrase]
     vocabulary: tuple[str, ...]
     words: Space
     grouped: Grouped
+    postings: Postings
     meaning: Meaning
     means: Floats  # a row an entry: the unit mean of its phrasings' meanings
     directions: Directions  # of the terms of `words`
@@ -89,7 +90,7 @@ class Index:
         self.parts = parts
         self._meaning, self._grouped, self._means = parts.meaning, parts.grouped, parts.means
         self._alignment = Alignment(parts.words, parts.directions)
-        self._postings = Postings.of(self._grouped, len(parts.words.ids))
+        self._postings = parts.postings
         self._coarse = Blocks.of(np.ascontiguousarray(self._means[:, :COARSE]))
         self.known_stems = frozenset(parts.words.ids)
 
@@ -127,6 +128,7 @@ class Index:
                 vocabulary=vocabulary,
                 words=words,
                 grouped=grouped,
+                postings=Postings.of(grouped, len(words.ids)),
                 meaning=meaning,
                 means=meaning.means(grouped.first),
                 directions=Directions.of(_said(words.ids, rows, knowledge)),

@@ -185,11 +185,11 @@ def _before(counts: Iterable[int]) -> list[int]:
     return list(accumulate(counts, initial=0))[:-1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Postings:
-    """For each term the owners that hold it, best first: `owners[bounds[i]:bounds[i + 1]]` with `weights`."""
+    """For each term the owners that hold it, best first: `owners[starts[i]:starts[i + 1]]` with `weights`."""
 
-    bounds: list[int]
+    starts: Integers
     owners: Places
     weights: npt.NDArray[np.float64]
 
@@ -200,7 +200,13 @@ class Postings:
         order = np.lexsort((-grouped.greatest, grouped.terms))
         bounds = np.searchsorted(grouped.terms[order], np.arange(terms + 1))
         # In the types that bincount adds up in: it would copy others at every question.
-        return cls(bounds.tolist(), owners[order], grouped.greatest[order].astype(np.float64))
+        return cls(bounds.astype(np.int32), owners[order], grouped.greatest[order].astype(np.float64))
+
+    @cached_property
+    def bounds(self) -> list[int]:
+        """`starts` as plain numbers: a question looks up a few, and arrays are slow at that."""
+        bounds: list[int] = self.starts.tolist()
+        return bounds
 
     def least(self, term: int, longest: int) -> float:
         """What a term must weigh in an owner to be taken among its `longest` best."""

@@ -1,18 +1,17 @@
 """What is known: YAML packs in once, then `Knowledge`, immutable."""
 
-from bot.knowledge.export import answer_text, concepts_of, json_lines, json_schema, phrases, records
+from bot.knowledge.export import answer_text, json_lines, json_schema, phrases, records
+from bot.knowledge.frozen import freeze, thaw
 from bot.knowledge.graph import Edge, Graph, Standing
 from bot.knowledge.packs import (
     SECTIONS,
     Knowledge,
     Pack,
     assemble,
-    from_json,
     load,
     pack_files,
     read_pack,
     title,
-    to_json,
 )
 from bot.knowledge.prose import Prose, Span, plain, prose
 from bot.knowledge.schema import (
@@ -69,8 +68,7 @@ __all__ = [
     "Verdict",
     "answer_text",
     "assemble",
-    "concepts_of",
-    "from_json",
+    "freeze",
     "json_lines",
     "json_schema",
     "load",
@@ -80,6 +78,6 @@ __all__ = [
     "prose",
     "read_pack",
     "records",
+    "thaw",
     "title",
-    "to_json",
 ]

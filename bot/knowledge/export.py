@@ -13,7 +13,6 @@ from bot.knowledge.schema import (
     Choice,
     Comparison,
     Concept,
-    EntryId,
     KnowledgeFile,
     Misconception,
     Question,
@@ -30,17 +29,6 @@ def phrases(entry: AnyEntry) -> tuple[str, ...]:
         case _:
             found = (title(entry), *entry.phrasings)
     return tuple(dict.fromkeys(found))
-
-
-def concepts_of(entry_id: EntryId, entry: AnyEntry) -> tuple[str, ...]:
-    """The concepts an entry is about, its subject first."""
-    match entry:
-        case Concept():
-            return (entry_id,)
-        case Comparison():
-            return entry.of
-        case _:
-            return entry.concepts
 
 
 def answer_text(entry: AnyEntry) -> str:
@@ -66,7 +54,7 @@ def records(knowledge: Knowledge) -> Iterator[dict[str, Any]]:
             "id": entry_id,
             "kind": kind,
             "title": title(entry),
-            "concepts": list(concepts_of(entry_id, entry)),
+            "concepts": list(knowledge.about[entry_id]),
             "phrases": list(phrases(entry)),
             "answer": answer_text(entry),
             "verdict": entry.verdict if isinstance(entry, Misconception) else None,

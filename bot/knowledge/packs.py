@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from bot.errors import KnowledgeInvalid, Place, Problem
 from bot.knowledge import yamlfile
@@ -38,7 +37,7 @@ SECTIONS: Mapping[str, Kind] = {
     "questions": "question",
     "choices": "choice",
 }
-_ALL_SECTIONS = (*SECTIONS, "dimensions", "sources")
+ALL_SECTIONS = (*SECTIONS, "dimensions", "sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,8 @@ class Knowledge:
     """Everything known, by id, in file order. Immutable and shared.
 
     `places` tells where each id stands. An entry may have the id of a source or dimension: the plain id is
-    then the entry's, and theirs are always there as `sources/id` and `dimensions/id` too.
+    then the entry's, and theirs are always there as `sources/id` and `dimensions/id` too. `about` tells what
+    each entry is about, its subject first.
     """
 
     concepts: Mapping[ConceptId, Concept]
@@ -59,6 +59,7 @@ class Knowledge:
     packs: tuple[PackInfo, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
     kinds: Mapping[EntryId, Kind] = field(default_factory=dict)
+    about: Mapping[EntryId, tuple[ConceptId, ...]] = field(default_factory=dict)
 
     def entry(self, entry: EntryId) -> AnyEntry:
         """The entry of that id. Raises KeyError where there is none."""
@@ -69,6 +70,17 @@ class Knowledge:
         for section, kind in SECTIONS.items():
             for entry_id, entry in getattr(self, section).items():
                 yield entry_id, kind, entry
+
+
+def _about(entry_id: EntryId, entry: AnyEntry) -> tuple[ConceptId, ...]:
+    match entry:
+        case Concept():
+            found: tuple[str, ...] = (entry_id,)
+        case Comparison():
+            found = entry.of
+        case _:
+            found = entry.concepts
+    return tuple(map(ConceptId, found))
 
 
 def title(entry: AnyEntry) -> str:
@@ -117,7 +129,7 @@ def pack_files(root: Path) -> tuple[Path, ...]:
 def read_pack(root: Path) -> Pack:
     """Read every file of one pack. Problems are collected, never raised."""
     info: PackInfo | None = None
-    values: dict[str, dict[str, Any]] = {section: {} for section in _ALL_SECTIONS}
+    values: dict[str, dict[str, Any]] = {section: {} for section in ALL_SECTIONS}
     places: dict[tuple[str, str], Place] = {}
     lines: dict[tuple[str, str], Mapping[yamlfile.Path, int]] = {}
     problems: list[Problem] = []
@@ -132,7 +144,7 @@ def read_pack(root: Path) -> Pack:
             continue
         content, marks = document
         info = content.pack or info
-        for section in _ALL_SECTIONS:
+        for section in ALL_SECTIONS:
             for key, value in getattr(content, section).items():
                 line = marks.line((section, key))
                 if (section, key) in places:
@@ -184,7 +196,7 @@ def _short(value: Any) -> str:
 
 def assemble(packs: Iterable[Pack]) -> Knowledge:
     """Lay packs over each other and check that every reference resolves. Raises KnowledgeInvalid."""
-    values: dict[str, dict[str, Any]] = {section: {} for section in _ALL_SECTIONS}
+    values: dict[str, dict[str, Any]] = {section: {} for section in ALL_SECTIONS}
     places: dict[tuple[str, str], Place] = {}
     lines: dict[tuple[str, str], Mapping[yamlfile.Path, int]] = {}
     problems: list[Problem] = []
@@ -192,7 +204,7 @@ def assemble(packs: Iterable[Pack]) -> Knowledge:
     for pack in packs:
         problems += pack.problems
         infos += [pack.info] if pack.info else []
-        for section in _ALL_SECTIONS:
+        for section in ALL_SECTIONS:
             values[section].update(pack.values[section])
         places.update(pack.places)
         lines.update(pack.lines)
@@ -201,7 +213,7 @@ def assemble(packs: Iterable[Pack]) -> Knowledge:
         problems += _dangling(values, places, lines)
     if problems:
         raise KnowledgeInvalid(tuple(sorted(problems)))
-    return _frozen(values, _by_id(places), tuple(infos))
+    return _laid_together(values, _by_id(places), tuple(infos))
 
 
 def _by_id(places: Mapping[tuple[str, str], Place]) -> dict[str, Place]:
@@ -213,13 +225,15 @@ def _by_id(places: Mapping[tuple[str, str], Place]) -> dict[str, Place]:
     return {**beside, **{key: place for (_, key), place in places.items()}, **entries}
 
 
-def _frozen(
-    values: Mapping[str, dict[str, Any]], places: Mapping[str, Place], infos: tuple[PackInfo, ...]
+def _laid_together(
+    values: Mapping[str, dict[str, Any]], places: dict[str, Place], infos: tuple[PackInfo, ...]
 ) -> Knowledge:
-    kinds = {EntryId(key): kind for section, kind in SECTIONS.items() for key in values[section]}
-    frozen = {section: MappingProxyType(values[section]) for section in _ALL_SECTIONS}
-    beside = {"packs": infos, "places": MappingProxyType(dict(places)), "kinds": MappingProxyType(kinds)}
-    return Knowledge(**cast("dict[str, Any]", {**frozen, **beside}))  # ids are NewTypes of the keys
+    kinds = {key: kind for section, kind in SECTIONS.items() for key in values[section]}
+    entries = (entry for section in SECTIONS for entry in values[section].items())
+    about = {key: _about(EntryId(key), entry) for key, entry in entries}
+    found = {**values, "places": places, "kinds": kinds, "about": about}
+    mappings = {name: MappingProxyType(mapping) for name, mapping in found.items()}
+    return Knowledge(**cast("dict[str, Any]", mappings), packs=infos)  # ids are NewTypes of the keys
 
 
 def _kind_clashes(
@@ -243,7 +257,7 @@ def _dangling(
     places: Mapping[tuple[str, str], Place],
     lines: Mapping[tuple[str, str], Mapping[yamlfile.Path, int]],
 ) -> Iterator[Problem]:
-    for section in _ALL_SECTIONS:
+    for section in ALL_SECTIONS:
         for key, value in values[section].items():
             for path, target_section, target in _references(value):
                 if target not in values[target_section]:
@@ -290,27 +304,3 @@ def _references(value: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
                 yield from (
                     (("prove", "sources", i), "sources", s) for i, s in enumerate(value.prove.sources)
                 )
-
-
-class _Whole(KnowledgeFile):
-    """All packs laid together as one document, with the packs and places that a file does not hold."""
-
-    packs: tuple[PackInfo, ...] = ()
-    places: dict[str, tuple[str, int]] = Field(default_factory=dict)
-
-
-def to_json(knowledge: Knowledge) -> str:
-    """Everything of a `Knowledge` as one JSON text, for a cache."""
-    values = {section: dict(getattr(knowledge, section)) for section in _ALL_SECTIONS}
-    places = {key: (str(place.file), place.line) for key, place in knowledge.places.items()}
-    fields: dict[str, Any] = {"packs": knowledge.packs, "places": places, **values}
-    return _Whole.model_construct(None, **fields).model_dump_json(exclude_defaults=True)
-
-
-def from_json(text: str) -> Knowledge:
-    """The `Knowledge` that `to_json` wrote. Raises ValueError for any other text."""
-    whole = _Whole.model_validate_json(text)
-    values = {section: getattr(whole, section) for section in _ALL_SECTIONS}
-    path = cache(Path)  # there are thousands of places in a few files
-    places = {key: Place(path(file), line) for key, (file, line) in whole.places.items()}
-    return _frozen(values, places, whole.packs)

@@ -20,7 +20,6 @@ from bot.knowledge import (
     Source,
     SourceId,
     Trait,
-    concepts_of,
 )
 
 
@@ -103,7 +102,7 @@ def _naming(knowledge: Knowledge) -> Counter[str]:
         if isinstance(entry, Concept):
             found.update(relation.to for relation in entry.relations)
         else:
-            found.update(concepts_of(entry_id, entry))
+            found.update(knowledge.about[entry_id])
     return found
 
 

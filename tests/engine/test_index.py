@@ -58,15 +58,15 @@ def test_with_kept_readings_the_index_is_as_if_built_anew(knowledge: Knowledge, 
 
     assert first.fresh > 0.9 * len(engine.index.phrases)
     assert again.fresh == 0
-    ours, anew = [to_bytes(each.index.parts, each.knowledge) for each in (built, engine)]
+    ours, anew = [to_bytes(each.index.parts) for each in (built, engine)]
     assert ours == anew
 
 
 @pytest.mark.parametrize("phrasings", PHRASINGS)
 def test_a_pack_of_one_thing_answers_by_its_name(tmp_path: Path, phrasings: str) -> None:
     engine = engine_of(TEA % phrasings, tmp_path)
-    kept = to_bytes(engine.index.parts, engine.knowledge)
-    again = Engine(engine.knowledge, parts=from_bytes(kept, engine.knowledge))
+    kept = to_bytes(engine.index.parts)
+    again = Engine(engine.knowledge, parts=from_bytes(kept))
 
     assert engine.answer("what is tea").key == "tea"
     for text in ("what is tea", "leaves, hot", "qwrtp zxcv", "???", "tea " * 500):

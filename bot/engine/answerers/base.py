@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -11,7 +11,7 @@ from bot.engine.candidate import Asked, Candidate
 from bot.engine.index import Hit
 from bot.engine.parse import Reading
 from bot.engine.wanted import wanted_by
-from bot.knowledge import KINDS, ConceptId, EntryId, Graph, Kind, Knowledge, concepts_of
+from bot.knowledge import ConceptId, Graph, Kind, Knowledge
 
 # Many an entry tells these though nobody asks it for them; of another thing it does not.
 TOLD_BY_THE_WAY = frozenset({"date", "state", "others"})
@@ -20,19 +20,10 @@ ALL_SAID = 0.9  # met, of what a question on two things and an entry say: their 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What answerers look at: the knowledge, its relations, and what the entries of each kind are about."""
+    """What answerers look at: the knowledge and its relations."""
 
     knowledge: Knowledge
     graph: Graph
-    about: Mapping[Kind, Mapping[EntryId, tuple[ConceptId, ...]]]
-
-    @classmethod
-    def of(cls, knowledge: Knowledge, graph: Graph) -> Shelf:
-        """The shelf of some knowledge."""
-        about: dict[Kind, dict[EntryId, tuple[ConceptId, ...]]] = {kind: {} for kind in KINDS}
-        for entry_id, kind, entry in knowledge.entries():
-            about[kind][entry_id] = tuple(ConceptId(concept) for concept in concepts_of(entry_id, entry))
-        return cls(knowledge, graph, about)
 
 
 class Answerer(Protocol):
@@ -54,10 +45,11 @@ class Answerer(Protocol):
 def from_hits(shelf: Shelf, asked: Asked, kind: Kind, answerer: str) -> Iterator[Candidate]:
     """A candidate for every entry of that kind whose phrasings lie near the question."""
     wants = asked.reading.wants
+    knowledge = shelf.knowledge
     for hit, measured in zip(asked.hits, asked.measured, strict=True):
-        concepts = shelf.about[kind].get(hit.entry)
-        if concepts is None:
+        if knowledge.kinds[hit.entry] != kind:
             continue
+        concepts = knowledge.about[hit.entry]
         is_amiss = wants and not _tells(wants, asked.reading, hit, concepts)
         yield Candidate(
             answerer=answerer,

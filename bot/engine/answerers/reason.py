@@ -14,11 +14,9 @@ from bot.knowledge import (
     Choice,
     Comparison,
     Concept,
-    ConceptId,
     EntryId,
     Misconception,
     Question,
-    concepts_of,
     prose,
 )
 from bot.words import say
@@ -48,14 +46,14 @@ class ReasonAnswerer:
             entry = self._shelf.knowledge.entry(entry_id)
             composed = isinstance(entry, Concept) and len(asked.context.entries) > 1
             if _reason(entry) and not composed:
-                yield self._candidate(entry_id, entry)
+                yield self._candidate(entry_id)
 
-    def _candidate(self, entry_id: EntryId, entry: AnyEntry) -> Candidate:
+    def _candidate(self, entry_id: EntryId) -> Candidate:
         return Candidate(
             answerer=self.name,
             route="matched",
             entries=(entry_id,),
-            concepts=tuple(ConceptId(concept) for concept in concepts_of(entry_id, entry)),
+            concepts=self._shelf.knowledge.about[entry_id],
             features={"exact": 1.0},  # nothing is guessed: the thread says what is meant
         )
 
