@@ -115,5 +115,6 @@ def print_explanation(explanation: Explanation) -> None:
                 console.print(Text(f"        nearest phrasing: {one.candidate.hit.phrase.text}"))
             shown = (f"{name} {value:.2f}" for name, value in one.candidate.features.items() if value)
             console.print(Text(f"        evidence {one.evidence:.2f}; {', '.join(shown)}", "dim"))
-    thresholds = f"answers from {explanation.answer_from:.3f}, suggests from {explanation.suggest_from:.3f}"
+    suggests = f"suggests where three come to {explanation.suggest_from:.3f}"
+    thresholds = f"answers from {explanation.answer_from:.3f}, {suggests}"
     console.print(Text(thresholds))

@@ -62,7 +62,8 @@ class Tone:
 
 @dataclass(frozen=True)
 class Weights:
-    """The learnt numbers: a model a route, the gate, the tone, and from where to answer or to suggest."""
+    """The learnt numbers: a model a route, the gate, the tone; from which confidence to answer, and from
+    which sum of the confidences of what would be suggested to suggest it."""
 
     routes: Mapping[str, Mapping[str, float]]
     gate: Mapping[str, float]

@@ -20,6 +20,7 @@ from bot.engine.weigh import weigh
 from bot.knowledge import Graph, Knowledge
 
 MOST_SUGGESTED = 3
+LEAST_SUGGESTED = 0.07  # confidence; what is less likely meant is not worth a line
 SURE = 0.8  # from here on an answer stands alone; below, one in four is not what was meant
 MOST_ALTERNATIVES = 2  # offered under an answer that is not a sure one
 MOST_PARTS = 3  # questions answered out of one message
@@ -180,11 +181,11 @@ class Engine:
         return replace(answer, key=weighed.key, confidence=weighed.confidence)
 
     def _suggestions(self, readings: Sequence[Considered]) -> tuple[Suggestion, ...]:
-        """The likeliest candidates of all readings of the message."""
-        found: dict[str, Suggestion] = {}
+        """The likeliest candidates of all readings of the message, where one of them may well be meant."""
+        found: dict[str, tuple[Suggestion, float]] = {}
         candidates = [weighed for considered in readings for weighed in considered.candidates]
         for weighed in sorted(candidates, key=lambda one: (-one.confidence, one.key)):
-            if weighed.confidence < self.weights.suggest_from or len(found) == MOST_SUGGESTED:
+            if len(found) == MOST_SUGGESTED:
                 break
             entry = weighed.candidate.entries[0]
             text = question_for(self.knowledge, entry)
@@ -192,8 +193,10 @@ class Engine:
                 names = (self.knowledge.concepts[side].name for side in weighed.candidate.concepts)
                 text = " vs ".join(names)
                 entry = min(weighed.candidate.entries)  # the same, whichever was named first
-            found.setdefault(text, Suggestion(text, entry))
-        return tuple(found.values())
+            found.setdefault(text, (Suggestion(text, entry), weighed.confidence))
+        if sum(confidence for _, confidence in found.values()) < self.weights.suggest_from:
+            return ()
+        return tuple([one for one, confidence in found.values() if confidence >= LEAST_SUGGESTED])
 
 
 def _telling(readings: Sequence[Reading]) -> list[Reading]:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from bot.engine import Candidate, Considered, Engine, gates, weigh
 from bot.engine.calibrate import Linear, Tone, logistic
+from bot.engine.engine import LEAST_SUGGESTED, MOST_SUGGESTED
 from bot.engine.normalise import normalise
 from bot.evaluate.questions import Labelled
 
@@ -153,13 +154,15 @@ def _fitted(x: Floats, y: Floats, weight: Floats) -> Floats:
 class Winner:
     """The best candidate of a question as weights rank it: what the gate sees, and whether it is right.
 
-    `right` is None for a composed answer of a question that no entry answers.
+    `right` is None for a composed answer of a question that no entry answers. `next_best` is what the gate
+    sees of the others that would be suggested with it.
     """
 
     question: Labelled
     key: str
     features: Mapping[str, float]
     right: bool | None
+    next_best: Sequence[Mapping[str, float]] = ()
 
 
 def winners(engine: Engine, questions: Sequence[Labelled], found: Sequence[Example]) -> list[Winner]:
@@ -177,15 +180,17 @@ def _winner(
     engine: Engine, routes: Mapping[str, Mapping[str, float]], tone: Tone, question: Labelled
 ) -> Winner | None:
     weights = replace(engine.weights, routes=routes)
-    best: tuple[float, str, dict[str, float]] | None = None
+    best: tuple[float, list[str], list[dict[str, float]]] | None = None
     for considered in _heard(engine, question.text, tone):
         weighed = weigh([one.candidate for one in considered.candidates], considered.looks, weights)
         ranked = [(one.evidence, one.key, one.candidate) for one in weighed]
         if ranked and (best is None or ranked[0][0] > best[0]):
-            best = ranked[0][0], ranked[0][1], {**considered.looks, **gates(ranked)[0]}
+            seen = [{**considered.looks, **gate} for gate in gates(ranked)[:MOST_SUGGESTED]]
+            best = ranked[0][0], [key for _, key, _ in ranked], seen
     if best is None:
         return None
-    return Winner(question, best[1], best[2], _label(engine, best[1], question))
+    _, keys, (features, *others) = best
+    return Winner(question, keys[0], features, _label(engine, keys[0], question), others)
 
 
 def fit_gate(found: Sequence[Winner]) -> dict[str, float]:
@@ -201,20 +206,23 @@ def fit_gate(found: Sequence[Winner]) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A winner with the confidence of a gate that never saw its fold."""
+    """A winner with the confidence of a gate that never saw its fold; `any_of` is the sum of the confidences
+    of all that would be suggested."""
 
     winner: Winner
     confidence: float
+    any_of: float
 
 
 def cross_validated(found: Sequence[Winner]) -> list[Point]:
     """Every winner's confidence under a gate fitted on the other folds."""
     gates = [Linear(fit_gate([w for w in found if fold_of(w.question) != fold])) for fold in range(FOLDS)]
-    return [
-        Point(winner, logistic(gate_.bias + gate_(winner.features)))
-        for winner in found
-        for gate_ in (gates[fold_of(winner.question)],)
-    ]
+    return [_point(winner, gates[fold_of(winner.question)]) for winner in found]
+
+
+def _point(winner: Winner, gate: Linear) -> Point:
+    chances = [logistic(gate.bias + gate(seen)) for seen in (winner.features, *winner.next_best)]
+    return Point(winner, chances[0], sum(chances))
 
 
 def threshold(
@@ -241,11 +249,12 @@ def threshold(
 
 
 def suggest_threshold(points: Sequence[Point], strangers_at_most: float) -> float:
-    """The lowest confidence from which to suggest so that at most that share of questions on other things is
-    met with any suggestion."""
+    """The lowest sum of confidences from which to suggest so that at most that share of questions on other
+    things is met with any suggestion."""
     strange = [point for point in points if point.winner.question.group in {"tech", "far"}]
-    for step in range(2, 40):
+    for step in range(2, 60):
         level = step / 100
-        if sum(point.confidence >= level for point in strange) <= strangers_at_most * len(strange):
+        suggested = (point.any_of >= level and point.confidence >= LEAST_SUGGESTED for point in strange)
+        if sum(suggested) <= strangers_at_most * len(strange):
             return level
-    return 0.4
+    return 0.6
