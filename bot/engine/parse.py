@@ -21,6 +21,7 @@ Form = Literal[
 Pole = Literal["low", "high"]
 
 _CUES = english().cues
+_OWN = english().first_person
 _ARTICLES = frozenset({("a",), ("an",), ("the",)})
 _WHAT_IS = frozenset(tuple(line.split()) for line in _CUES["what_is"])
 _ADDS = frozenset(
@@ -274,11 +275,18 @@ def _says_none(before: str, after: tuple[str, ...]) -> bool:
 
 
 def _only_seems(words: tuple[str, ...], place: int) -> bool:
-    """Whether it denies nothing: "nothing but a VM" is one, and "a VM or not" leaves it open."""
+    """Whether it denies nothing: "nothing but a VM" is one, "a VM or not" leaves it open, and "I do not know"
+    is of somebody who asks."""
     rest = words[place + 1 :]
     if words[place] == "nothing":
         return bool(_CUES["after_nothing"].intersection(rest[:1]))
-    return words[place] == "not" and words[place - 1 : place] == ("or",) and rest[:1] in {(), (",",)}
+    if words[place] != "not":
+        return False
+    if _CUES["after_any_not"].intersection(rest[:1]):
+        return True
+    if not _OWN.isdisjoint(words[max(place - 2, 0) : place]):
+        return bool(_CUES["after_own_not"].intersection(rest[:1]))
+    return words[place - 1 : place] == ("or",) and rest[:1] in {(), (",",)}
 
 
 def _sets_apart(words: tuple[str, ...], place: int, named: set[int]) -> bool:

@@ -73,6 +73,13 @@ def test_a_name_at_the_end_is_no_longer_than_its_words(engine: Engine) -> None:
         ("docker no longer uses lxc", False),  # it says what changed, as an entry does
         ("docker is a vm, no matter what they say", False),
         ("docker is not a vm, and no wrapper for lxc", True),
+        ("i do not know whether docker is a vm", False),
+        ("i'm not sure docker needs a kernel", False),
+        ("we don't understand why docker is no vm", True),
+        ("don't forget that docker is a vm", False),
+        ("docker is not only for linux", False),
+        ("i don't think docker is a vm", True),
+        ("containers do not see each other", True),
     ],
 )
 def test_what_denies_is_told_from_what_only_sounds_so(engine: Engine, text: str, denies: bool) -> None:
