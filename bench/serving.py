@@ -44,7 +44,9 @@ async def _ours(api: str, pack: Path, cache: Path) -> AsyncIterator[str]:
         }
     )
     set_up_logging(settings.log_level, settings.log_format)
-    async with running(settings, Library.open([pack], cache).engine) as bot:
+    library = Library.open([pack], cache)
+    library.stay()
+    async with running(settings, library.engine) as bot:
         yield bot.url
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import shutil
 import sys
 from pathlib import Path
@@ -167,6 +168,17 @@ def test_a_cache_is_named_by_every_library_that_had_a_part_in_it() -> None:
             elif isinstance(node, ast.ImportFrom) and node.module:
                 used.add(node.module.partition(".")[0])
     assert used - sys.stdlib_module_names - {"bot"} == set(BUILT_BY)
+
+
+def test_a_process_that_serves_does_not_look_for_garbage_in_what_stays(pack: Path) -> None:
+    library = Library.open([pack])
+    before = gc.get_freeze_count()
+    library.stay()
+    try:
+        assert gc.get_freeze_count() > before
+        assert library.engine.answer("what is tea").asserts
+    finally:
+        gc.unfreeze()
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(pack: Path, tmp_path: Path) -> None:

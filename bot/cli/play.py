@@ -28,6 +28,7 @@ def play(port: Port = 3010, no_browser: NoBrowser = False) -> None:
     set_up_logging(settings.log_level, settings.log_format)
     store = Store(database_of(settings))
     library = Library.open(pack_paths(), default_cache())
+    library.stay()
     playing = run(
         settings,
         library.engine,

@@ -24,4 +24,5 @@ def serve() -> None:
     set_up_logging(settings.log_level, settings.log_format)
     store = Store(database_of(settings))
     library = Library.open(pack_paths(), default_cache())
+    library.stay()
     raise typer.Exit(asyncio.run(run(settings, library.engine, store, lambda: made_beside(library))))
