@@ -53,14 +53,15 @@ class ConceptAnswerer:
         told = self._told(concept)
         compared = concept in reading.sides  # then nothing hangs on which is named first
         aside = order > 0 or compared
+        others = frozenset(reading.concepts) - {concept} - self._only_say_whose(reading, concept)
         return {
             "second": float(aside),
-            "others": min((len(reading.concepts) - 1) / 2.0, 1.0),
+            "others": min(len(others) / 2.0, 1.0),
             "ambiguous": float(any(mention.others for mention in own)),
             "corrected": float(any(mention.certainty == "corrected" for mention in own)),
             "told": len(asked.content & told) / len(asked.content) if asked.content else 0.5,
             "pure": float(
-                len(reading.concepts) == 1
+                not others
                 and (
                     (reading.form in {"definition", "name"} and not reading.leftover)
                     or _asks_its_use(reading)
@@ -73,6 +74,12 @@ class ConceptAnswerer:
             **({"amiss": 1.0} if _asks_else(reading) else {}),
             "exact": max(near.get("exact", 0.0), BARE * _is_bare(asked)),
         }
+
+    def _only_say_whose(self, reading: Reading, concept: ConceptId) -> frozenset[ConceptId]:
+        """What right before the concept's name says whose it is: the image's, in "docker image layers"."""
+        ends = {mention.end: mention.concept for mention in reading.mentions}
+        before = {ends[one.start] for one in reading.mentions if one.concept == concept and one.start in ends}
+        return frozenset(one for one in before if self._shelf.graph.between(one, concept))
 
     def compose(self, candidate: Candidate, asked: Asked) -> Answer:
         """Summary first, then the detail, when to use it, its layers and dates."""
