@@ -269,8 +269,11 @@ def _is_pure(reading: Reading, kind: RelationKind) -> bool:
 
 def asked_verb(reading: Reading) -> tuple[RelationKind, bool, int] | None:
     """The first verb of the table that stands outside a name: relation, whether the first named is its
-    subject, and its place. What is used to do something is not asked for by the using."""
+    subject, and its place. What is used to do something is not asked for by the using, nor by "what can I use
+    it for" and "what does docker run do"."""
     words = reading.words
+    if words[-1] in {"for", "do"}:
+        return None
     for place, word in enumerate(words):
         for phrase, kind, forward in _BY_FIRST_WORD.get(word, ()):
             end = place + len(phrase)
