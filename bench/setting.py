@@ -93,7 +93,9 @@ def thinned(knowledge: Knowledge, size: int) -> Knowledge:
         for section in sections
     }
     ids = {key for _, key in kept} | set(knowledge.concepts)
-    changed["kinds"] = MappingProxyType({key: kind for key, kind in knowledge.kinds.items() if key in ids})
+    for name in ("kinds", "about"):
+        of_all = getattr(knowledge, name).items()
+        changed[name] = MappingProxyType({key: value for key, value in of_all if key in ids})
     return replace(knowledge, **changed)
 
 

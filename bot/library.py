@@ -1,10 +1,10 @@
 """Packs on disk → the Engine in force, through a cache that cannot be stale.
 
-The cache holds the knowledge as JSON and the index as arrays, in one file named by the hash of everything it
-was made from: every byte of the packs, of our own code and data, and the versions of what built it. Whatever
-changes, the name changes. Beside it stands what was read in the phrasings, named by the hash of all but their
-text, so that an edit costs the reading of what it changed. A cache that cannot be read or written is done
-without.
+The cache holds the index as arrays and the knowledge as JSON lines, in one file named by the hash of all that
+it was made from: every byte of the packs, of our own code and data, and the versions of what built it.
+Whatever changes, the name changes. Beside it stands what was read in the phrasings, named by the hash of all
+but their text, so that an edit costs the reading of what it changed. A cache that cannot be read or written
+is done without.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ class Library:
 
     def stay(self) -> None:
         """For a process that serves: nothing that is there now is looked through for garbage any more. Each
-        such look would hold up somebody's answer for a quarter of a second."""
+        such look would hold up somebody's answer for a tenth of a second or two. What a reload replaces
+        after this is not given back."""
         gc.freeze()
 
     def reload(self) -> None:

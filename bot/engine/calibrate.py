@@ -62,8 +62,10 @@ class Tone:
 
 @dataclass(frozen=True)
 class Weights:
-    """The learnt numbers: a model a route, the gate, the tone; from which confidence to answer, and from
-    which sum of the confidences of what would be suggested to suggest it."""
+    """The learnt numbers: a model a route, the gate, the tone, and the thresholds.
+
+    `answer_from` is a confidence, `suggest_from` a sum of those of what would be suggested.
+    """
 
     routes: Mapping[str, Mapping[str, float]]
     gate: Mapping[str, float]

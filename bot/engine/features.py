@@ -69,7 +69,7 @@ def agreement(
         _shared(about[:1], (concepts,), related) if concepts else 0.0,
         float(family == FAMILIES[phrase.form]),
         float(family in USUAL[kind]),
-        float(reading.negated != phrase.negated),
+        float(hit.denied),
         float(bool(asked.opposites) and _says_opposite(asked, phrase)),
         float(len(phrase.named) > 1 and len(concepts) > 1 and _turned(reading, phrase)),
         float(asked.said == phrase.said),

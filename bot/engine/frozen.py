@@ -24,11 +24,12 @@ from bot.knowledge import ConceptId, EntryId
 Arrays = dict[str, npt.NDArray[Any]]
 FORMS: tuple[Form, ...] = get_args(Form)
 ALIGNED = 64  # bytes: at multiples of it arrays begin, as numpy's own do; else each access costs more
+DENIES = 4  # the column of a phrase's row that says whether it denies
 REMEMBERED = 4096  # phrasings that were looked at last
 
 
-class Texts(Sequence[str]):
-    """Texts one after the other as bytes, each made when it is asked for."""
+class Texts:
+    """Texts one after the other as bytes, each made when it is asked for, by its number."""
 
     def __init__(self, data: npt.NDArray[np.uint8], ends: npt.NDArray[np.int32]) -> None:
         self._data, self._ends = data, ends
@@ -40,12 +41,9 @@ class Texts(Sequence[str]):
         ends = np.cumsum([0, *map(len, held)], dtype=np.int32)
         return {f"{name}_data": np.frombuffer(b"".join(held), np.uint8), f"{name}_ends": ends}
 
-    def __getitem__(self, number: int) -> str:  # type: ignore[override]  # nobody asks for a slice
+    def __getitem__(self, number: int) -> str:
         start, end = self._ends[number : number + 2].tolist()
         return self._data[start:end].tobytes().decode("utf-8")
-
-    def __len__(self) -> int:
-        return len(self._ends) - 1
 
 
 class Phrases(Sequence[Phrase]):
@@ -135,6 +133,7 @@ def _from_head(data: bytes | memoryview) -> Parts:
             Texts(arrays["texts_data"], arrays["texts_ends"]),
             Texts(arrays["said_data"], arrays["said_ends"]),
         ),
+        denying=arrays["phrases"][:, DENIES].astype(np.bool_),
         vocabulary=tuple(lists["vocabulary"]),
         words=_to_space("words", lists["words"], arrays),
         grouped=Grouped(*[arrays[f"grouped_{field.name}"] for field in fields(Grouped)]),

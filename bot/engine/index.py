@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.engine.align import Alignment, Asked, Directions, Met, Term
 from bot.engine.english import english
@@ -29,6 +30,9 @@ NEAREST = 4  # entries returned, on which all features are measured; more answer
 LONGEST_POSTING = 200  # a word in more entries says little: the best of them suffice to find candidates
 COARSE = 64  # of the numbers of a vector; they suffice to find candidates too
 TIE = 0.001  # breaks ties, and nothing else
+# How much nearer, by words and meaning together, the phrasings of the other polarity must be for a denial: an
+# entry's phrasings all say the same, and some of them with a "no" that denies nothing of it.
+DENIED_BY = 0.08
 
 _ASKED_BY_NAME = frozenset({"concept", "comparison"})  # found by the names in a question, not by their title
 
@@ -51,6 +55,7 @@ class Hit(NamedTuple):
 
     `words` is the cosine with its nearest phrasing, `meaning` that of the word vectors with the phrasing
     nearest in meaning, `mean` that with all its phrasings together, `met` how far the terms of both meet.
+    `denied`: whether the reading denies what the entry's phrasings say, or says what they deny.
     """
 
     entry: EntryId
@@ -59,6 +64,7 @@ class Hit(NamedTuple):
     meaning: float
     mean: float
     met: Met
+    denied: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,7 @@ class Parts:
 
     entries: tuple[EntryId, ...]
     phrases: Sequence[Phrase]
+    denying: npt.NDArray[np.bool_]  # of each phrase whether it denies
     vocabulary: tuple[str, ...]
     words: Space
     grouped: Grouped
@@ -92,6 +99,7 @@ class Index:
         self._alignment = Alignment(parts.words, parts.directions)
         self._postings = parts.postings
         self._coarse = Blocks.of(np.ascontiguousarray(self._means[:, :COARSE]))
+        self._denying = parts.denying
         self.known_stems = frozenset(parts.words.ids)
 
     @classmethod
@@ -125,6 +133,7 @@ class Index:
             Parts(
                 entries=tuple(entries),
                 phrases=found,
+                denying=np.array([phrase.negated for phrase in found], dtype=np.bool_),
                 vocabulary=vocabulary,
                 words=words,
                 grouped=grouped,
@@ -170,9 +179,12 @@ class Index:
             means[chosen.index(self.phrases[left_out].entry)] = self._rest(left_out) @ vector
         meaning = np.maximum.reduceat(meant, rows.offsets).tolist()
         best = self._best(rows, cosines.tolist())
+        denied = self._denied(reading, rows, cosines + meant)
         hits = [
             Hit(self.entries[entry], self.phrases[number], words, *near)
-            for entry, (number, words), *near in zip(chosen, best, meaning, means.tolist(), met, strict=True)
+            for entry, (number, words), *near in zip(
+                chosen, best, meaning, means.tolist(), met, denied, strict=True
+            )
             if number != left_out  # it is all that its entry has
         ]
         hits.sort(key=lambda hit: -(hit.words + hit.meaning + hit.mean + hit.met.asked + hit.met.phrase))
@@ -202,6 +214,14 @@ class Index:
             near = cosines[start : start + span.stop - span.start]
             words = max(near)
             yield span.start + near.index(words), words
+
+    def _denied(self, reading: Reading, rows: Rows, near: Floats) -> list[bool]:
+        """Of each entry whether its phrasings of the other polarity than the reading's are clearly nearer."""
+        like = np.concatenate([self._denying[span] for span in rows.spans]) == reading.negated
+        sides = np.array((np.where(like, near, -2.0), np.where(like, -2.0, near)))
+        same, other = np.maximum.reduceat(sides, rows.offsets, axis=1)
+        found: list[bool] = (other > same + DENIED_BY).tolist()
+        return found
 
     def _near_rest(self, left_out: int, query: Sequence[tuple[int, float]], vector: Floats) -> float:
         """How near the other phrasings of an entry are, as roughly told as of any other entry."""

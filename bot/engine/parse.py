@@ -10,6 +10,7 @@ from bot.engine.answer import NO_CONTEXT, Context
 from bot.engine.english import English, english
 from bot.engine.lexicon import Lexicon, Mention, singulars
 from bot.engine.mender import Mender
+from bot.engine.negation import denies
 from bot.engine.normalise import Sentence, Utterance, normalise
 from bot.engine.nouns import Noun, compared, nouns
 from bot.engine.wanted import NOTHING, wanted
@@ -21,8 +22,6 @@ Form = Literal[
 Pole = Literal["low", "high"]
 
 _CUES = english().cues
-_OWN = english().first_person
-_ARTICLES = frozenset({("a",), ("an",), ("the",)})
 _WHAT_IS = frozenset(tuple(line.split()) for line in _CUES["what_is"])
 _ADDS = frozenset(
     tuple(line.split())
@@ -123,7 +122,7 @@ class Parser:
             concepts=tuple(dict.fromkeys([*heads, *[mention.concept for mention in mentions]])),
             form=form,
             sides=sides,
-            negated=self._negated(words, sentence.asks, named),
+            negated=denies(words, named, asks=sentence.asks),
             asks=sentence.asks,
             aspects=aspects,
             # What a definition is asked for with says nothing more: "a short explanation of".
@@ -220,30 +219,6 @@ class Parser:
         before = asked[: -1 if asked[-1:] == ("it",) else None]  # "people keep mentioning OCI, what is it?"
         return before[-2:] == ("what", "is") and {*before[:-2], ","} - _CUES["around_defining"] == {","}
 
-    def _negated(self, words: tuple[str, ...], asks: bool, named: set[int]) -> bool:
-        negations = self._english.negations
-        count = 0
-        for place, word in enumerate(words):
-            if place in named:
-                continue  # "cattle not pets" denies nothing
-            if word == "no":
-                count += place > 0 and _says_none(words[place - 1], words[place + 1 : place + 2])
-            elif word in negations and not _sets_apart(words, place, named):
-                doubting = (
-                    place == 1
-                    and words[0] in _CUES["auxiliaries"]
-                    and (asks or words[0] not in {"do", "can"})
-                )
-                tag = (
-                    words[place - 1 : place]
-                    and words[place - 1] in _CUES["auxiliaries"]
-                    and len(words) == place + 2
-                    and words[-1] in _CUES["tagged"]
-                )
-                why_not = place >= 1 and words[0] == "why" and place <= 2 and len(words) > 3
-                count += not (doubting or tag or why_not or _only_seems(words, place))
-        return count % 2 == 1
-
     def _aspects(self, words: tuple[str, ...]) -> Iterator[Aspect]:
         end = 0
         for start, opens in enumerate(map(self._opens, words)):
@@ -267,32 +242,6 @@ class Parser:
                 if word not in self._explaining and place not in explained
             ]
         )
-
-
-def _says_none(before: str, after: tuple[str, ...]) -> bool:
-    """Whether a "no" denies: "uses no VM" does; "no, it does", "no matter" and "no longer" do not."""
-    return before not in _CUES["before_no"] and not _CUES["after_no"].intersection(after)
-
-
-def _only_seems(words: tuple[str, ...], place: int) -> bool:
-    """Whether it denies nothing: "nothing but a VM" is one, "a VM or not" leaves it open, and "I do not know"
-    is of somebody who asks."""
-    rest = words[place + 1 :]
-    if words[place] == "nothing":
-        return bool(_CUES["after_nothing"].intersection(rest[:1]))
-    if words[place] != "not":
-        return False
-    if _CUES["after_any_not"].intersection(rest[:1]):
-        return True
-    if not _OWN.isdisjoint(words[max(place - 2, 0) : place]):
-        return bool(_CUES["after_own_not"].intersection(rest[:1]))
-    return words[place - 1 : place] == ("or",) and rest[:1] in {(), (",",)}
-
-
-def _sets_apart(words: tuple[str, ...], place: int, named: set[int]) -> bool:
-    """Whether a "not" stands between two names, "docker and not podman", and denies nothing."""
-    then = place + 1 + (words[place + 1 : place + 2] in _ARTICLES)
-    return words[place - 1 : place + 1] == ("and", "not") and place - 2 in named and then in named
 
 
 def _apart_from(found: tuple[Noun, ...], aspects: tuple[Aspect, ...]) -> tuple[Noun, ...]:

@@ -155,7 +155,7 @@ class Winner:
     """The best candidate of a question as weights rank it: what the gate sees, and whether it is right.
 
     `right` is None for a composed answer of a question that no entry answers. `next_best` is what the gate
-    sees of the others that would be suggested with it.
+    sees of the next candidates of the same reading, which stand for those that would be suggested with it.
     """
 
     question: Labelled

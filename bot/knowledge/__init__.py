@@ -2,7 +2,7 @@
 
 from bot.knowledge.export import answer_text, json_lines, json_schema, phrases, records
 from bot.knowledge.frozen import freeze, thaw
-from bot.knowledge.graph import Edge, Graph, Standing
+from bot.knowledge.graph import Edge, Graph, Standing, stands
 from bot.knowledge.packs import (
     SECTIONS,
     Knowledge,
@@ -78,6 +78,7 @@ __all__ = [
     "prose",
     "read_pack",
     "records",
+    "stands",
     "thaw",
     "title",
 ]

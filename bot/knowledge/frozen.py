@@ -100,12 +100,18 @@ def _thawed(data: memoryview) -> Knowledge:
     head = json.loads(bytes(data[8:start]))
     found: dict[str, Lines[Any]] = {}
     for name, (ids, sizes) in head["lines"].items():
+        if len(ids) != len(sizes) or not all(isinstance(size, int) and size > 0 for size in sizes):
+            raise ValueError(f"no knowledge: not a line for each of its {name}")
         ends = list(accumulate(sizes, initial=start))
         start = ends[-1]
         read = _reader_of_places() if name == "places" else MODELS[name].model_validate_json
         found[name] = Lines(map(intern, ids), ends, data, read)
+    if start != len(data):
+        raise ValueError("no knowledge: its lines end elsewhere")
     kinds = {key: kind for section, kind in SECTIONS.items() for key in found[section]}
     about = {intern(key): tuple(map(intern, concepts)) for key, concepts in head["about"].items()}
+    if about.keys() != kinds.keys():
+        raise ValueError("no knowledge: what it is about is of other entries")
     beside = {"kinds": MappingProxyType(kinds), "about": MappingProxyType(about)}
     packs = tuple(PackInfo.model_validate(pack) for pack in head["packs"])
     return Knowledge(**cast("dict[str, Any]", {**found, **beside}), packs=packs)

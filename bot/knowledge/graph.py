@@ -60,8 +60,8 @@ class Graph:
 
     def _close(self, concept: ConceptId) -> Iterator[ConceptId]:
         close = {"is-a", "runs", "runs-on", "part-of"}
-        yield from (edge.object for edge in self.outgoing(concept) if edge.kind in close and _stands(edge))
-        yield from (edge.subject for edge in self.incoming(concept) if edge.kind in close and _stands(edge))
+        yield from (edge.object for edge in self.outgoing(concept) if edge.kind in close and stands(edge))
+        yield from (edge.subject for edge in self.incoming(concept) if edge.kind in close and stands(edge))
 
     def outgoing(self, concept: ConceptId) -> tuple[Edge, ...]:
         """Edges written in the concept's own entry."""
@@ -82,10 +82,10 @@ class Graph:
         inverse = INVERSES.get(kind, kind if kind in SYMMETRIC else None)
         found: dict[ConceptId, None] = {}
         for edge in self.incoming(target):
-            if edge.kind == kind and _stands(edge):
+            if edge.kind == kind and stands(edge):
                 found[edge.subject] = None
         for edge in self.outgoing(target):
-            if edge.kind == inverse and _stands(edge):
+            if edge.kind == inverse and stands(edge):
                 found[edge.object] = None
         yield from found
 
@@ -97,7 +97,7 @@ class Graph:
             for edge in self.outgoing(queue.pop(0)):
                 if (
                     edge.kind == "is-a"
-                    and _stands(edge)
+                    and stands(edge)
                     and edge.object not in found
                     and edge.object != concept
                 ):
@@ -110,7 +110,7 @@ class Graph:
 
         Alternatives are named in the entries, or inherited: what two things are kinds of may be alternatives.
         """
-        edges = [edge for edge in self.between(first, second) if _stands(edge)]
+        edges = [edge for edge in self.between(first, second) if stands(edge)]
         if any(edge.kind == "alternative-to" for edge in edges):
             return "alternatives"
         if edges or second in self.ancestors(first) or first in self.ancestors(second):
@@ -118,12 +118,13 @@ class Graph:
         families = [(one, *self.ancestors(one)) for one in (first, second)]
         pairs = ((mine, yours) for mine in families[0] for yours in families[1])
         if any(
-            edge.kind == "alternative-to" and _stands(edge) for pair in pairs for edge in self.between(*pair)
+            edge.kind == "alternative-to" and stands(edge) for pair in pairs for edge in self.between(*pair)
         ):
             return "alternatives"
         concepts = self._knowledge.concepts
         return "alike" if concepts[first].category == concepts[second].category else "unlike"
 
 
-def _stands(edge: Edge) -> bool:
+def stands(edge: Edge) -> bool:
+    """Whether a relation holds today: neither denied nor ended."""
     return not edge.relation.denied and edge.relation.until is None

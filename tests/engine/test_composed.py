@@ -139,3 +139,25 @@ def test_what_denies_or_asks_how_gets_neither_yes_nor_no(engine: Engine, text: s
     headline = plain(engine.answer(text).headline)
     assert not headline.startswith(("Yes, both", "No, neither"))
     assert "yes for" not in headline
+
+
+@pytest.mark.parametrize(
+    ("question", "key"),
+    [
+        ("what can you use vagrant for", "vagrant"),
+        ("what can i use packer for", "packer"),
+        ("what uses runc", "uses(runc)"),
+    ],
+)
+def test_what_a_thing_is_for_is_no_relation(engine: Engine, question: str, key: str) -> None:
+    assert engine.answer(question).key == key
+
+
+def test_what_a_command_does_is_no_relation(engine: Engine) -> None:
+    for question in ("what does docker run do", "what does docker build do"):
+        assert "(" not in engine.answer(question).key
+
+
+@pytest.mark.parametrize("question", ["what are docker image layers", "what is a docker image layer"])
+def test_whose_a_thing_is_hides_no_definition(engine: Engine, question: str) -> None:
+    assert engine.answer(question).key == "image-layer"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine import Answer, Context, Engine
-from bot.engine.engine import MOST_ALTERNATIVES, SURE
+from bot.engine.engine import LEAST_SUGGESTED, MOST_ALTERNATIVES, MOST_SUGGESTED, SURE
 from bot.knowledge import ConceptId, EntryId, Knowledge
 
 QUESTIONS = [
@@ -161,3 +161,21 @@ def test_an_explanation_names_what_was_considered(engine: Engine) -> None:
     explanation = engine.explain("docker vs vm")
     assert explanation.considered[0].candidates[0].confidence >= explanation.answer_from
     assert explanation.considered[0].asked.reading.form == "comparison"
+
+
+def test_suggestions_come_where_one_of_them_may_well_be_meant(engine: Engine) -> None:
+    questions = ["how do i connect docker containers", "docker vs vm licence cost", "is docker like git"]
+    offered = [answer for answer in map(engine.answer, questions) if answer.kind == "suggestions"]
+    assert offered
+    for answer in offered:
+        considered = engine.explain(answer.text).considered
+        chances = sorted((one.confidence for each in considered for one in each.candidates), reverse=True)
+        assert sum(chances[:MOST_SUGGESTED]) >= engine.weights.suggest_from
+        assert len(answer.suggestions) <= sum(chance >= LEAST_SUGGESTED for chance in chances)
+
+
+def test_nothing_is_suggested_that_is_hardly_meant(engine: Engine) -> None:
+    for text in ("best pizza in town", "does my cat need a passport", "is the sea deep"):
+        considered = engine.explain(text).considered
+        assert sum(one.best for one in considered) < engine.weights.suggest_from
+        assert engine.answer(text).suggestions == ()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
+from bot.engine import comparatives
 from bot.engine.answer import Answer
 from bot.engine.candidate import Asked, Candidate
 from bot.engine.index import Hit
@@ -50,7 +51,10 @@ def from_hits(shelf: Shelf, asked: Asked, kind: Kind, answerer: str) -> Iterator
         if knowledge.kinds[hit.entry] != kind:
             continue
         concepts = knowledge.about[hit.entry]
-        is_amiss = wants and not _tells(wants, asked.reading, hit, concepts)
+        is_amiss = bool(wants) and not _tells(wants, asked.reading, hit, concepts)
+        points_back = comparatives.points_back(asked.reading, hit.phrase)
+        if points_back and kind != "misconception":
+            is_amiss = True
         yield Candidate(
             answerer=answerer,
             route="matched",
@@ -58,7 +62,7 @@ def from_hits(shelf: Shelf, asked: Asked, kind: Kind, answerer: str) -> Iterator
             concepts=concepts,
             features={**measured, "amiss": 1.0} if is_amiss else measured,
             hit=hit,
-            negated=asked.reading.negated != hit.phrase.negated,
+            negated=hit.denied != points_back,
         )
 
 

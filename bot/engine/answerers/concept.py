@@ -14,7 +14,7 @@ from bot.engine.english import english
 from bot.engine.index import stems
 from bot.engine.lexicon import Mention
 from bot.engine.parse import Reading
-from bot.knowledge import ConceptId, EntryId, answer_text, prose
+from bot.knowledge import ConceptId, EntryId, answer_text, prose, stands
 from bot.words import say
 
 _IS = frozenset({"is", "are", "was", "were", "does", "do", "the"})
@@ -79,7 +79,11 @@ class ConceptAnswerer:
         """What right before the concept's name says whose it is: the image's, in "docker image layers"."""
         ends = {mention.end: mention.concept for mention in reading.mentions}
         before = {ends[one.start] for one in reading.mentions if one.concept == concept and one.start in ends}
-        return frozenset(one for one in before if self._shelf.graph.between(one, concept))
+        return frozenset(one for one in before if self._is_of(one, concept))
+
+    def _is_of(self, whose: ConceptId, concept: ConceptId) -> bool:
+        edges = self._shelf.graph.between(whose, concept)
+        return any(stands(edge) and edge.kind != "alternative-to" for edge in edges)
 
     def compose(self, candidate: Candidate, asked: Asked) -> Answer:
         """Summary first, then the detail, when to use it, its layers and dates."""
