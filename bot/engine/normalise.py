@@ -28,6 +28,7 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _QUOTED = re.compile(r"(?m)^[^\S\n]*(?:>|&gt;)+[^\n]*$")
 _PATH = re.compile(r"(?:^|(?<=\s))[~.]?/\w[\w.-]*/\w[\w./-]*|[A-Za-z]:\\")
 _WORD = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*|[/,&=+]|≠|!=|[.?!;:\n()]")
+_YEAR = re.compile(r"20(?:1[5-9]|[23]\d)")
 _ABBREVIATION = re.compile(r"\b(v\.s|vs|e\.g|i\.e|etc|approx)\.")
 _SEPARATORS = frozenset("/,")
 _DOTTED = re.compile(r"(?<!\S)\.(?=\w)")  # ".net" begins with a dot that ends no sentence
@@ -192,11 +193,18 @@ def _trimmed(words: tuple[str, ...]) -> tuple[str, ...]:
     return words[start:end]
 
 
+def _undated(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Without a year that only says how new it should be: "docker vs kvm performance 2023"."""
+    if len(words) < 3 or not _YEAR.fullmatch(words[-1]) or words[-2] in english().cues["before_year"]:
+        return words
+    return words[:-1]
+
+
 def without_fillers(words: tuple[str, ...]) -> tuple[str, ...]:
     """Without politeness and what else carries no question."""
     lists = english()
     if words[0] not in lists.fillers_leading and lists.fillers_anywhere.keys().isdisjoint(words):
-        return words
+        return _undated(words)
     kept: list[str] = []
     position = 0
     while position < len(words):
@@ -210,4 +218,4 @@ def without_fillers(words: tuple[str, ...]) -> tuple[str, ...]:
             if kept or word != ",":
                 kept.append(word)
             position += 1
-    return _trimmed(tuple(kept))
+    return _trimmed(_undated(tuple(kept)))

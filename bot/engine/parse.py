@@ -266,7 +266,10 @@ def _names_a_side(aspect: Aspect, mentions: tuple[Mention, ...], sides: tuple[Co
 
 
 def _opened(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Without the "and" or "but" that a question begins with: "and what is a hypervisor"."""
+    """Without the "and" or "but" that a question begins with: "and what is a hypervisor"; and what is asked
+    for in one word, "exit code 137 meaning", in full."""
+    if len(words) > 2 and words[-1] == "meaning" and _CUES["asking"].isdisjoint(words):
+        return ("what", "does", *words[:-1], "mean")
     if (
         len(words) > 2
         and words[0] in _CUES["opening"]

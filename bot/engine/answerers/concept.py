@@ -18,6 +18,10 @@ from bot.knowledge import ConceptId, EntryId, answer_text, prose, stands
 from bot.words import say
 
 _IS = frozenset({"is", "are", "was", "were", "does", "do", "the"})
+_PARTS = frozenset({"mechanism", "artifact", "store", "standard", "practice"})
+_SETTINGS = frozenset({"isolation", "engine", "orchestrator", "hypervisor", "platform", "environment"})
+_IS_SAID = frozenset({"is", "are", "was", "were", "means"})
+_ARTICLES = frozenset({"a", "an", "the", "one"})
 MOST_DEFINED = 2  # concepts of one question of which a definition is considered
 
 
@@ -52,8 +56,9 @@ class ConceptAnswerer:
         own = [mention for mention in reading.mentions if mention.concept == concept]
         told = self._told(concept)
         compared = concept in reading.sides  # then nothing hangs on which is named first
-        aside = order > 0 or compared
-        others = frozenset(reading.concepts) - {concept} - self._only_say_whose(reading, concept)
+        settings = self._settings(reading, concept)
+        aside = compared or not settings.issuperset(reading.concepts[:order])
+        others = frozenset(reading.concepts) - {concept} - self._only_say_whose(reading, concept) - settings
         return {
             "second": float(aside),
             "others": min(len(others) / 2.0, 1.0),
@@ -70,10 +75,24 @@ class ConceptAnswerer:
             "negated": float(reading.negated),
             "about_aspect": float(bool(reading.aspects)),
             "opens": float(not aside and any(_opens(reading.words, mention) for mention in own[:1])),
+            "states": float(not aside and any(_states(reading, mention) for mention in own[:1])),
             **near,
             **({"amiss": 1.0} if _asks_else(reading) else {}),
             "exact": max(near.get("exact", 0.0), BARE * _is_bare(asked)),
         }
+
+    def _settings(self, reading: Reading, concept: ConceptId) -> frozenset[ConceptId]:
+        """What is named beside a thing only to say where: docker, in "seccomp docker"."""
+        if reading.form not in {"name", "definition"} or reading.sides or reading.leftover:
+            return frozenset()
+        concepts, graph = self._shelf.knowledge.concepts, self._shelf.graph
+        if concepts[concept].category not in _PARTS:
+            return frozenset()
+        return frozenset(
+            other
+            for other in reading.concepts
+            if concepts[other].category in _SETTINGS and graph.standing(concept, other) != "alternatives"
+        )
 
     def _only_say_whose(self, reading: Reading, concept: ConceptId) -> frozenset[ConceptId]:
         """What right before the concept's name says whose it is: the image's, in "docker image layers"."""
@@ -152,6 +171,14 @@ def _opens(words: Sequence[str], mention: Mention) -> bool:
     after = tuple(word for word in words[mention.end :] if word != ",")
     asked = len(before) == 2 and before[0] in {"what", "who"} and before[1] in _IS
     return asked or (not before and after[:1] == ("what",) and after[1:2] in {(), *((word,) for word in _IS)})
+
+
+def _states(reading: Reading, mention: Mention) -> bool:
+    """Whether the sentence says what that thing is: "a registry is a server that stores images"."""
+    before = set(reading.words[: mention.start]) - english().cues["determiners"]
+    verb, article = (*reading.words[mention.end : mention.end + 2], "", "")[:2]
+    is_said = verb in _IS_SAID and (article in _ARTICLES or verb in {"are", "were"})
+    return reading.form == "claim" and is_said and not (before or reading.negated)
 
 
 def _near(asked: Asked, concept: EntryId) -> dict[str, float]:
