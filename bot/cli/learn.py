@@ -13,7 +13,7 @@ from bot.cli.eval import load_questions
 from bot.cli.places import own_pack
 
 WRONG_AT_MOST, LEAKS_AT_MOST = 0.065, 0.07  # shares of in-scope and of near questions; see docs/engine.md
-SUGGESTED_AT_MOST = 0.2  # share of questions on other things that may be met with suggestions
+SUGGESTED_AT_MOST = 0.15  # share of questions on other things that may be met with suggestions
 
 
 def learn(
