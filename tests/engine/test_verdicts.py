@@ -58,3 +58,18 @@ def test_what_is_said_first_and_the_verdict_agree(engine: Engine) -> None:
     reverse = engine.answer("vms start faster than containers")
     assert reverse.verdict == "mostly-false"
     assert "is mostly true" in reverse.title
+
+
+def test_another_wording_of_a_claim_is_seldom_taken_for_its_denial(engine: Engine) -> None:
+    kinds, index = engine.knowledge.kinds, engine.index
+    held = [
+        n for n, phrase in enumerate(index.phrases) if kinds[index.entries[phrase.entry]] == "misconception"
+    ]
+    turned = [
+        one.candidate.negated
+        for number in held[::5]
+        for one in engine.consider(index.phrases[number].text, left_out=number)[0].candidates
+        if one.key == index.entries[index.phrases[number].entry]
+    ]
+    assert len(turned) > 500
+    assert sum(turned) < 0.12 * len(turned)
