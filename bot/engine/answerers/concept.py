@@ -169,7 +169,8 @@ def _opens(words: Sequence[str], mention: Mention) -> bool:
     """Whether the question begins with "what is" that thing, or names it and asks "what is that"."""
     before = [word for word in words[: mention.start] if word not in english().cues["determiners"]]
     after = tuple(word for word in words[mention.end :] if word != ",")
-    asked = len(before) == 2 and before[0] in {"what", "who"} and before[1] in _IS
+    is_whole = after[:1] != ("of",)  # "kernel of truth" is no kernel
+    asked = len(before) == 2 and before[0] in {"what", "who"} and before[1] in _IS and is_whole
     return asked or (not before and after[:1] == ("what",) and after[1:2] in {(), *((word,) for word in _IS)})
 
 
