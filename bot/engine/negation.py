@@ -86,7 +86,8 @@ def _says_of_whom(before: Words, after: Words) -> bool:
     before = tuple([word for word in before if word not in _CUES["by_degrees"]])
     after = tuple([word for word in after if word not in _CUES["by_degrees"]])
     if not _CUES["after_do_not"].isdisjoint(after[:1]):
-        return before[-1:] == ("do",) and before[-2:-1] in {(), (",",)}
+        who = before[-2:-1] in {(), (",",)} or not _CUES["hearers"].isdisjoint(before[-2:-1])
+        return who and not _CUES["commands"].isdisjoint(before[-1:])
     if _OWN.isdisjoint(before[-2:]):
         return False
     if not _CUES["after_own_look"].isdisjoint(after[:1]):

@@ -195,9 +195,9 @@ def _trimmed(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _undated(words: tuple[str, ...]) -> tuple[str, ...]:
     """Without a year that only says how new it should be: "docker vs kvm performance 2023"."""
-    if len(words) < 3 or not _YEAR.fullmatch(words[-1]) or words[-2] in english().cues["before_year"]:
+    if len(words) < 4 or not _YEAR.fullmatch(words[-1]) or words[-2] in english().cues["before_year"]:
         return words
-    return words[:-1]
+    return words[:-1] if english().cues["of_then"].isdisjoint(words) else words
 
 
 def without_fillers(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Candidates → ranked by evidence, each with its confidence."""
+"""Candidates → each with its evidence and confidence, the surest first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ Ranked = tuple[float, str, Candidate]  # evidence, key, candidate
 
 
 def weigh(proposed: Iterable[Candidate], looks: Mapping[str, float], weights: Weights) -> tuple[Weighed, ...]:
-    """Candidates ranked by evidence, each with its confidence; `looks` are the features of the message."""
+    """Candidates with evidence and confidence, the surest first; `looks` are the features of the message.
+
+    The evidence of two routes is not on one scale, their confidence is.
+    """
     proposed = list(proposed)
     models = {one.route: weights.by_route[one.route] for one in proposed}
     heard = {route: model.bias + model(looks) for route, model in models.items()}
@@ -26,12 +29,12 @@ def weigh(proposed: Iterable[Candidate], looks: Mapping[str, float], weights: We
     ranked.sort(key=lambda one: (-one[0], one[1], one[2].answerer))
     model = weights.by_gate
     base = model.bias + model(looks)
-    return tuple(
-        [
-            Weighed(candidate, key, evidence, logistic(base + model(seen)))
-            for (evidence, key, candidate), seen in zip(ranked, gates(ranked), strict=True)
-        ]
-    )
+    weighed = [
+        Weighed(candidate, key, evidence, logistic(base + model(seen)))
+        for (evidence, key, candidate), seen in zip(ranked, gates(ranked), strict=True)
+    ]
+    weighed.sort(key=lambda one: -one.confidence)
+    return tuple(weighed)
 
 
 def _evidence(candidate: Candidate, base: float, weights: Weights) -> float:

@@ -12,7 +12,7 @@ from bot.engine.candidate import Asked, Candidate
 from bot.engine.index import Hit
 from bot.engine.parse import Reading
 from bot.engine.wanted import wanted_by
-from bot.knowledge import ConceptId, Graph, Kind, Knowledge
+from bot.knowledge import ConceptId, EntryId, Graph, Kind, Knowledge
 
 # Many an entry tells these though nobody asks it for them; of another thing it does not.
 TOLD_BY_THE_WAY = frozenset({"date", "state", "others"})
@@ -52,9 +52,12 @@ def from_hits(shelf: Shelf, asked: Asked, kind: Kind, answerer: str) -> Iterator
             continue
         concepts = knowledge.about[hit.entry]
         is_amiss = bool(wants) and not _tells(wants, asked.reading, hit, concepts)
-        points_back = comparatives.points_back(asked.reading, hit.phrase)
-        if points_back and kind != "misconception":
-            is_amiss = True
+        way = comparatives.compared(asked.reading, hit.phrase)
+        denied = hit.denied
+        if way is not None:
+            denied = (asked.reading.negated != hit.phrase.negated) != (way == "reverse")
+            if denied and not _is_settled_by_reverse(knowledge, hit.entry):
+                continue
         yield Candidate(
             answerer=answerer,
             route="matched",
@@ -62,8 +65,15 @@ def from_hits(shelf: Shelf, asked: Asked, kind: Kind, answerer: str) -> Iterator
             concepts=concepts,
             features={**measured, "amiss": 1.0} if is_amiss else measured,
             hit=hit,
-            negated=hit.denied != points_back,
+            negated=denied,
         )
+
+
+def _is_settled_by_reverse(knowledge: Knowledge, entry: EntryId) -> bool:
+    """Whether an entry settles the reverse of what it says: a claim that holds does. That one is not always
+    faster does not make the other faster."""
+    claim = knowledge.misconceptions.get(entry)
+    return claim is not None and claim.verdict in {"true", "mostly-true", "partly-true"}
 
 
 def _tells(wants: frozenset[str], reading: Reading, hit: Hit, concepts: tuple[ConceptId, ...]) -> bool:

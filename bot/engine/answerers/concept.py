@@ -22,6 +22,7 @@ _PARTS = frozenset({"mechanism", "artifact", "store", "standard", "practice"})
 _SETTINGS = frozenset({"isolation", "engine", "orchestrator", "hypervisor", "platform", "environment"})
 _IS_SAID = frozenset({"is", "are", "was", "were", "means"})
 _ARTICLES = frozenset({"a", "an", "the", "one"})
+CALLED_WITHIN = 3  # words after a name, "is a small", then what it is called
 MOST_DEFINED = 2  # concepts of one question of which a definition is considered
 
 
@@ -75,11 +76,21 @@ class ConceptAnswerer:
             "negated": float(reading.negated),
             "about_aspect": float(bool(reading.aspects)),
             "opens": float(not aside and any(_opens(reading.words, mention) for mention in own[:1])),
-            "states": float(not aside and any(_states(reading, mention) for mention in own[:1])),
+            "states": float(
+                not aside
+                and any(_states(reading, mention) for mention in own[:1])
+                and self._is_no_other(reading, concept)
+            ),
             **near,
             **({"amiss": 1.0} if _asks_else(reading) else {}),
             "exact": max(near.get("exact", 0.0), BARE * _is_bare(asked)),
         }
+
+    def _is_no_other(self, reading: Reading, concept: ConceptId) -> bool:
+        """Whether it is called no other thing: "a pod is a container" wants a verdict, not a definition."""
+        own, *others = reading.mentions
+        called = [one.concept for one in others if one.start <= own.end + CALLED_WITHIN]
+        return set(called) <= {concept, *self._shelf.graph.ancestors(concept)}
 
     def _settings(self, reading: Reading, concept: ConceptId) -> frozenset[ConceptId]:
         """What is named beside a thing only to say where: docker, in "seccomp docker"."""

@@ -272,7 +272,7 @@ def asked_verb(reading: Reading) -> tuple[RelationKind, bool, int] | None:
     subject, and its place. What is used to do something is not asked for by the using, nor by "what can I use
     it for" and "what does docker run do"."""
     words = reading.words
-    if words[-1] in {"for", "do"}:
+    if words[-1] in {"for", "do"} and {"and", ","}.isdisjoint(words):
         return None
     for place, word in enumerate(words):
         for phrase, kind, forward in _BY_FIRST_WORD.get(word, ()):
