@@ -251,7 +251,7 @@ async def test_the_command_itself_killed_between_an_answer_and_its_reply(
             await until_shown(person, step)
         person.workspace.faults.next("chat.update", hold)
         answering = asyncio.ensure_future(person.do(STEPS[2]))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await hold.reached.wait()
     delivery = await answering
     assert not delivery.ok
@@ -279,6 +279,6 @@ async def life_of_the_command(person: Person, folder: Path) -> AsyncIterator[Non
 
 async def until_shown(person: Person, step: Step) -> None:
     """A step, done again while the bot has only just begun and gathers its questions."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not any(step.shown in said.text for said in person.seen()[-1:]):
             assert (await person.do(step)).ok

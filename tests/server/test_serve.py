@@ -70,7 +70,7 @@ async def process(
 async def line_with(started: Process, word: str) -> str:
     assert started.stderr is not None
     seen = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while line := (await started.stderr.readline()).decode():
             seen.append(line)
             if word in line:
