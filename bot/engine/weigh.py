@@ -20,7 +20,8 @@ Ranked = tuple[float, str, Candidate]  # evidence, key, candidate
 def weigh(proposed: Iterable[Candidate], looks: Mapping[str, float], weights: Weights) -> tuple[Weighed, ...]:
     """Candidates with evidence and confidence, the surest first; `looks` are the features of the message.
 
-    The evidence of two routes is not on one scale, their confidence is.
+    The evidence of two routes is not on one scale, their confidence is. What was asked word for word, or by a
+    bare name, goes before both.
     """
     proposed = list(proposed)
     models = {one.route: weights.by_route[one.route] for one in proposed}
@@ -33,7 +34,7 @@ def weigh(proposed: Iterable[Candidate], looks: Mapping[str, float], weights: We
         Weighed(candidate, key, evidence, logistic(base + model(seen)))
         for (evidence, key, candidate), seen in zip(ranked, gates(ranked), strict=True)
     ]
-    weighed.sort(key=lambda one: -one.confidence)
+    weighed.sort(key=lambda one: (-one.candidate.features.get("exact", 0.0), -one.confidence))
     return tuple(weighed)
 
 

@@ -184,6 +184,7 @@ def _winner(
     for considered in _heard(engine, question.text, tone):
         weighed = weigh([one.candidate for one in considered.candidates], considered.looks, weights)
         ranked = [(one.evidence, one.key, one.candidate) for one in weighed]
+        ranked.sort(key=lambda one: -one[0])  # the gate that says how sure they are is still to be fitted
         if ranked and (best is None or ranked[0][0] > best[0]):
             seen = [{**considered.looks, **gate} for gate in gates(ranked)[:MOST_SUGGESTED]]
             best = ranked[0][0], [key for _, key, _ in ranked], seen
