@@ -52,10 +52,9 @@ def _pointed(reading: Reading) -> Pointed | None:
     place = reading.words.index("than")
     before = [one.concept for one in reading.mentions if one.end <= place]
     after = [one.concept for one in reading.mentions if one.start > place]
-    first = next((one for one in before if one not in after), None)
-    if first is None or not after:
+    if not before or not after or not set(before).isdisjoint(after):
         return None
-    return Pointed(_stand_in(first), _stand_in(after[0]), _comparatives(reading.words[:place]))
+    return Pointed(_stand_in(before[0]), _stand_in(after[0]), _comparatives(reading.words[:place]))
 
 
 @lru_cache(maxsize=1024)

@@ -92,6 +92,7 @@ def to_bytes(parts: Parts) -> bytes:
     }
     arrays: Arrays = {
         "phrases": _numbers(parts.phrases, named),
+        "wordings": parts.wordings,
         **Texts.arrays("texts", (phrase.text for phrase in parts.phrases)),
         **Texts.arrays("said", (_unlike(phrase.text, phrase.said) for phrase in parts.phrases)),
         "meaning": parts.meaning.rows,
@@ -134,6 +135,7 @@ def _from_head(data: bytes | memoryview) -> Parts:
             Texts(arrays["said_data"], arrays["said_ends"]),
         ),
         denying=arrays["phrases"][:, DENIES].astype(np.bool_),
+        wordings=arrays["wordings"],
         vocabulary=tuple(lists["vocabulary"]),
         words=_to_space("words", lists["words"], arrays),
         grouped=Grouped(*[arrays[f"grouped_{field.name}"] for field in fields(Grouped)]),

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,7 @@ NEAREST = 4  # entries returned, on which all features are measured; more answer
 LONGEST_POSTING = 200  # a word in more entries says little: the best of them suffice to find candidates
 COARSE = 64  # of the numbers of a vector; they suffice to find candidates too
 TIE = 0.001  # breaks ties, and nothing else
+_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 # How much nearer, by words and meaning together, the phrasings of the other polarity must be for a denial: an
 # entry's phrasings all say the same, and some of them with a "no" that denies nothing of it.
 DENIED_BY = 0.08
@@ -74,6 +76,7 @@ class Parts:
     entries: tuple[EntryId, ...]
     phrases: Sequence[Phrase]
     denying: npt.NDArray[np.bool_]  # of each phrase whether it denies
+    wordings: npt.NDArray[np.uint32]  # of each phrase the checksum of its wording
     vocabulary: tuple[str, ...]
     words: Space
     grouped: Grouped
@@ -100,6 +103,8 @@ class Index:
         self._postings = parts.postings
         self._coarse = Blocks.of(np.ascontiguousarray(self._means[:, :COARSE]))
         self._denying = parts.denying
+        self._by_wording = np.argsort(parts.wordings, kind="stable")
+        self._wordings = parts.wordings[self._by_wording]
         self.known_stems = frozenset(parts.words.ids)
 
     @classmethod
@@ -134,6 +139,7 @@ class Index:
                 entries=tuple(entries),
                 phrases=found,
                 denying=np.array([phrase.negated for phrase in found], dtype=np.bool_),
+                wordings=np.array([crc32(phrase.said.encode()) for phrase in found], dtype=np.uint32),
                 vocabulary=vocabulary,
                 words=words,
                 grouped=grouped,
@@ -167,11 +173,12 @@ class Index:
         vector = self._meaning.vector(spoken(reading.words))
         if not vector.any() and (asked.numbers < 0).all():
             return []  # of words that nobody knows all entries are as far, and none is near
-        chosen = self._candidates(asked, vector, left_out)
+        typed = self._worded(wording(reading.words, reading.form), left_out)
+        chosen = self._with_owners(typed, self._candidates(asked, vector, left_out))
         rows = self._grouped.rows(chosen)
         absent = rows.place(left_out)
         cosines, met = self._alignment.met(asked, rows, absent)
-        self._prefer_typed(reading, rows, cosines)
+        self._prefer(typed, rows, cosines)
         meant = self._meaning.products(rows.spans, vector)
         means = np.vecdot(self._means.take(chosen, 0), vector)
         if left_out is not None and absent is not None:
@@ -200,12 +207,24 @@ class Index:
             near[self.phrases[left_out].entry] = self._near_rest(left_out, query, vector)
         return greatest(near, CANDIDATES)
 
-    def _prefer_typed(self, reading: Reading, rows: Rows, cosines: Floats) -> None:
-        """Of phrasings that differ only in aliases, the one that was typed comes first."""
-        said = wording(reading.words, reading.form)
-        for row in (cosines > cosines.max() - TIE).nonzero()[0].tolist():
-            if self.phrases[rows.number(row)].said == said:
-                cosines[row] += TIE
+    def _worded(self, said: str, left_out: int | None) -> list[int]:
+        """The phrasings of that very wording."""
+        held = np.uint32(crc32(said.encode()))
+        start, end = (int(self._wordings.searchsorted(held, side)) for side in _SIDES)
+        alike = self._by_wording[start:end].tolist()
+        return [number for number in alike if number != left_out and self.phrases[number].said == said]
+
+    def _with_owners(self, typed: Sequence[int], chosen: list[int]) -> list[int]:
+        """The candidates, the last of them giving way to those whose very wording was typed."""
+        missing = sorted({self.phrases[number].entry for number in typed}.difference(chosen))
+        return [*chosen[: CANDIDATES - len(missing)], *missing] if missing else chosen
+
+    @staticmethod
+    def _prefer(typed: Iterable[int], rows: Rows, cosines: Floats) -> None:
+        """What was typed is the nearest, also among those that differ only in aliases."""
+        places = [place for number in typed if (place := rows.place(number)) is not None]
+        if places:
+            cosines[places] = cosines.max() + TIE
 
     @staticmethod
     def _best(rows: Rows, cosines: Sequence[float]) -> Iterator[tuple[int, float]]:

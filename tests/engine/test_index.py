@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine import Engine, Readings, from_bytes, to_bytes
+from bot.engine.candidate import Weighed
 from bot.engine.space import Grouped, Space, greatest
 from bot.knowledge import Knowledge, load
 
@@ -60,6 +61,18 @@ def test_with_kept_readings_the_index_is_as_if_built_anew(knowledge: Knowledge, 
     assert again.fresh == 0
     ours, anew = [to_bytes(each.index.parts) for each in (built, engine)]
     assert ours == anew
+
+
+def test_what_was_typed_word_for_word_is_its_entrys(engine: Engine) -> None:
+    index = engine.index
+    for number in range(0, len(index.phrases), 40):
+        phrase = index.phrases[number]
+        exact = [one for each in engine.consider(phrase.text) for one in each.candidates if is_exact(one)]
+        assert index.entries[phrase.entry] in [entry for one in exact for entry in one.candidate.entries]
+
+
+def is_exact(one: Weighed) -> bool:
+    return one.candidate.features.get("exact", 0.0) > 0.0
 
 
 @pytest.mark.parametrize("phrasings", PHRASINGS)
